@@ -1,0 +1,1 @@
+"""Install, start, watch and stop the parts of the service on one machine."""

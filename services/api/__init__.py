@@ -1,0 +1,1 @@
+"""REST, live stream and the one map."""

@@ -1,0 +1,1 @@
+"""Behave like vendors gateways: speak only the wire formats of schemas."""
