@@ -36,9 +36,10 @@ create table rejected_messages (
     constraint rejected_messages_minute_unique unique (gateway_code, reason, minute)
 );
 
--- Messages of REJECTED that are in the table already: a redelivered one must not count twice.
-create table rejected_position (
-    only_row boolean primary key default true check (only_row),
-    log_sequence bigint not null default 0
+-- Up to where in each stream of the log the tables above are current; written with them, in the same transaction.
+-- Another log (log_created differs) starts at its own beginning.
+create table recorder_positions (
+    stream text primary key,
+    log_created text not null,
+    log_sequence bigint not null
 );
-insert into rejected_position default values;

@@ -70,6 +70,7 @@ create table engine_partitions (
     epoch bigint not null default 0,
     owner text,
     claimed_at timestamptz,
+    log_created text not null default '',
     log_sequence bigint not null default 0,
     rules_version text,
     register_version bigint,
@@ -80,6 +81,7 @@ create table engine_partitions (
 -- Up to where in ALERTS the tables above are current.
 create table desk_position (
     only_row boolean primary key default true check (only_row),
+    log_created text not null default '',
     log_sequence bigint not null default 0
 );
 insert into desk_position default values;

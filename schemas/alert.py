@@ -1,0 +1,78 @@
+"""What is said on the ALERTS stream: the engine's transitions, sensors falling silent, and what people did.
+
+Three subjects: `alerts.transitions.<partition>`, `alerts.silence.<partition>`, `alerts.actions`.
+"""
+
+from typing import Literal
+
+import msgspec
+
+Condition = Literal["true", "false", "unknown"]
+Direction = Literal["high", "low", "none"]
+TransitionKind = Literal["raised", "level_changed", "cleared", "unknown", "known"]
+
+# level of a sensor without an alert; alert levels run from 1 red to 4 blue
+NO_LEVEL = 0
+
+
+class Evidence(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """What justified a transition. Values in the quantity's internal unit, times in us since epoch."""
+
+    # the limit that decides the present level, with its source, as the rule had it
+    limit: float | None = None
+    direction: Direction = "none"
+    deadband: float | None = None
+    on_delay_seconds: float | None = None
+    source: str | None = None
+    mark: str | None = None
+    # since when the value has been beyond that limit (or, on clearing, back within it)
+    since: int | None = None
+    # the reading that completed the transition
+    value: float | None = None
+    quality: int | None = None
+    # the reading before it, for the direction of travel
+    previous_value: float | None = None
+    previous_observed_at: int | None = None
+    # for a silent sensor: when it was last heard
+    last_received_at: int | None = None
+
+
+class Transition(msgspec.Struct, kw_only=True, frozen=True):
+    """One step of one alert. (alert_id, revision) names it: replaying the log says the same step again."""
+
+    alert_id: str
+    revision: int
+    kind: TransitionKind
+    sensor_id: int
+    rule_id: str
+    rules_version: str
+    level: int
+    worst_level: int
+    condition: Condition
+    is_late: bool
+    raised_at: int
+    observed_at: int
+    evidence: Evidence
+    partition: int
+    epoch: int
+
+
+class Silence(msgspec.Struct, kw_only=True, frozen=True):
+    """Sensors of one partition that fell silent, or are heard again, at one moment of the log."""
+
+    kind: Literal["silent", "heard"]
+    sensor_ids: list[int]
+    at: int
+    partition: int
+    epoch: int
+
+
+class Action(msgspec.Struct, kw_only=True, frozen=True):
+    """Something a person did to an alert, after it was committed."""
+
+    kind: Literal["acknowledged"]
+    journal_id: int
+    alert_id: str
+    at: int
+    actor: str
+    note: str | None = None

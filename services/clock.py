@@ -1,0 +1,50 @@
+"""The only source of "now": services ask a Clock, tests own one."""
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+MICROSECONDS = 1_000_000
+
+
+class Clock(Protocol):
+    """Tells the time in microseconds since 1970, UTC."""
+
+    def now(self) -> int:
+        """Current time. [us since epoch]"""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> int:
+        """Current time. [us since epoch]"""
+        return time.time_ns() // 1_000
+
+
+@dataclass
+class FixedClock:
+    """A clock that stands still until it is told to move; for tests and replays."""
+
+    at: int
+
+    def now(self) -> int:
+        """The time this clock was set to. [us since epoch]"""
+        return self.at
+
+    def advance(self, seconds: float) -> None:
+        """Move forward. [s]"""
+        self.at += round(seconds * MICROSECONDS)
+
+
+def to_datetime(microseconds: int) -> datetime:
+    """An instant as the database and the API know it. [us since epoch -> aware UTC datetime]"""
+    return datetime.fromtimestamp(microseconds / MICROSECONDS, UTC)
+
+
+def to_microseconds(instant: datetime) -> int:
+    """An instant as frames know it. [aware datetime -> us since epoch]"""
+    whole = int(instant.timestamp() // 1)
+    return whole * MICROSECONDS + instant.microsecond

@@ -1,0 +1,53 @@
+"""Start a service, end it on a signal, and be the only place that catches everything."""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+
+from services import log
+from services.errors import Fenced, Misconfigured
+from services.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+EXIT_BUG = 1
+EXIT_MISCONFIGURED = 2
+EXIT_FENCED = 3
+
+
+def run(service: str, main: Callable[[Settings], Awaitable[None]]) -> None:
+    """Run until SIGTERM or SIGINT, then exit; never returns.
+
+    Exit status: 0 ended on request, 1 a bug (the supervisor restarts), 2 settings must be mended,
+    3 another worker has taken over.
+    """
+    try:
+        settings = Settings()  # pyright: ignore[reportCallIssue] - the fields come from the environment
+        log.configure(service, settings.log_format, settings.log_level)
+    except (ValueError, Misconfigured) as error:
+        sys.stderr.write(f"{service}: the settings do not allow a start: {error}\n")
+        sys.exit(EXIT_MISCONFIGURED)
+    sys.exit(asyncio.run(_until_signal(main(settings))))
+
+
+async def _until_signal(work: Awaitable[None]) -> int:
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        logger.info("ended on request")
+    except Misconfigured as error:
+        logger.error("cannot start: %s", error)  # noqa: TRY400 - a person's mistake needs no traceback
+        return EXIT_MISCONFIGURED
+    except Fenced as error:
+        logger.error("another worker has taken over: %s", error)  # noqa: TRY400
+        return EXIT_FENCED
+    except Exception:  # noqa: BLE001 - the single catch-all: say it once, let the supervisor restart
+        logger.exception("ended by a mistake of ours")
+        return EXIT_BUG
+    return 0
