@@ -42,12 +42,12 @@ async def _until_signal(work: Awaitable[None]) -> int:
     except asyncio.CancelledError:
         logger.info("ended on request")
     except Misconfigured as error:
-        logger.error("cannot start: %s", error)  # noqa: TRY400 - a person's mistake needs no traceback
+        logger.error("cannot start: %s", error)
         return EXIT_MISCONFIGURED
     except Fenced as error:
-        logger.error("another worker has taken over: %s", error)  # noqa: TRY400
+        logger.error("another worker has taken over: %s", error)
         return EXIT_FENCED
-    except Exception:  # noqa: BLE001 - the single catch-all: say it once, let the supervisor restart
+    except Exception:
         logger.exception("ended by a mistake of ours")
         return EXIT_BUG
     return 0

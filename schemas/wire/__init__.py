@@ -1,0 +1,1 @@
+"""What gateways say: topics and payload formats, one format per file."""

@@ -1,0 +1,148 @@
+"""From a received message to an acknowledged one, on one page: decode, batch, publish, acknowledge."""
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from schemas.frame import Frame, encode_frame
+from services.clock import Clock
+from services.errors import LogUnavailable
+from services.heartbeat import Vitals
+from services.ingest.batching import Batcher
+from services.ingest.intake import Intake, Receipt
+from services.ingest.registry import Registry
+from services.ingest.rejections import Rejection, RejectionTally, encode_rejections
+from services.stream import Log
+
+logger = logging.getLogger(__name__)
+
+# A frame closes at the first of these.
+LINGER_SECONDS = 0.05
+FRAME_READINGS = 10_000
+TICK_SECONDS = 1.0
+# Frames decoded ahead of the one being published: one is enough to overlap, more only adds delay.
+READY_AHEAD = 1
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What is published together: frames by partition, refusals, and the messages that they came from."""
+
+    frames: dict[int, Frame]
+    rejections: list[Rejection]
+    receipts: list[Receipt] = field(repr=False)
+
+
+class Pipeline:
+    """Owns the path inside ingest. `run` never ends by itself."""
+
+    def __init__(
+        self,
+        intake: Intake,
+        log: Log,
+        registry: Registry,
+        acknowledge: Callable[[list[Receipt]], None],
+        vitals: Vitals,
+        clock: Clock,
+    ) -> None:
+        self.intake = intake
+        self.log = log
+        self.acknowledge = acknowledge
+        self.vitals = vitals
+        self.clock = clock
+        self.tally = RejectionTally()
+        self.batcher = Batcher(registry, self.tally)
+        self._ready: asyncio.Queue[Parcel] = asyncio.Queue(READY_AHEAD)
+        self._identity = uuid.uuid4().hex
+        self._parcel_number = 0
+        self._next_tick_at = 0.0
+        self._partitions_heard: set[int] = set()
+        self._fresh_registry: Registry | None = None
+
+    def use_registry(self, registry: Registry) -> None:
+        """Resolve from the next batch on with this register."""
+        self._fresh_registry = registry
+
+    async def run(self) -> None:
+        """Batch and publish until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._batch_forever())
+            tasks.create_task(self._publish_forever())
+
+    async def _batch_forever(self) -> None:
+        while True:
+            if self._fresh_registry is not None:
+                self.batcher.registry, self._fresh_registry = self._fresh_registry, None
+            parcel = await self._gather()
+            if parcel.frames or parcel.rejections or parcel.receipts:
+                await self._ready.put(parcel)
+
+    async def _gather(self) -> Parcel:
+        """Messages of at most LINGER_SECONDS or FRAME_READINGS, as one parcel; ticks when time went on."""
+        loop = asyncio.get_running_loop()
+        receipts: list[Receipt] = []
+        if await self.intake.arrival(TICK_SECONDS / 2):
+            close_at = loop.time() + LINGER_SECONDS
+            while self.batcher.count < FRAME_READINGS and (left := close_at - loop.time()) > 0:
+                message = self.intake.take()
+                if message is None:
+                    await self.intake.arrival(left)
+                    continue
+                self.batcher.add(message.topic, message.payload, message.received_at)
+                receipts.append(message.receipt)
+                self.vitals.last_reading_received_at = message.received_at
+        frames = self.batcher.take()
+        self._partitions_heard |= frames.keys()
+        if loop.time() >= self._next_tick_at:
+            frames |= self._ticks()
+            self._next_tick_at = loop.time() + TICK_SECONDS
+        return Parcel(frames, self.tally.take(), receipts)
+
+    def _ticks(self) -> dict[int, Frame]:
+        quiet = set(range(self.batcher.registry.partition_count)) - self._partitions_heard
+        self._partitions_heard.clear()
+        return self.batcher.ticks(quiet, self.clock.now())
+
+    async def _publish_forever(self) -> None:
+        while True:
+            parcel = await self._ready.get()
+            self._parcel_number += 1
+            identity = f"{self._identity}.{self._parcel_number}"
+            # all or nothing: a message is acknowledged only when everything that came of it is in the log
+            await asyncio.gather(
+                *(
+                    self._publish(f"readings.{partition}", encode_frame(frame), f"{identity}.{partition}")
+                    for partition, frame in parcel.frames.items()
+                ),
+                *self._rejections(parcel.rejections, identity),
+            )
+            self.acknowledge(parcel.receipts)
+            self._count(parcel)
+
+    def _rejections(self, rejections: list[Rejection], identity: str) -> list[Awaitable[None]]:
+        if not rejections:
+            return []
+        return [self._publish("rejected", encode_rejections(rejections), f"{identity}.rejected")]
+
+    async def _publish(self, subject: str, payload: bytes, identity: str) -> None:
+        """Until the log has confirmed: with the same identity a repetition is stored once."""
+        while True:
+            try:
+                await self.log.publish(subject, payload, identity)
+            except LogUnavailable:
+                self.vitals.waiting("log")
+                await asyncio.sleep(0.2)
+            else:
+                self.vitals.running()
+                return
+
+    def _count(self, parcel: Parcel) -> None:
+        count = self.vitals.counters
+        count["messages_received"] += len(parcel.receipts)
+        count["readings_received"] += sum(len(frame) for frame in parcel.frames.values())
+        count["frames_published"] += len(parcel.frames)
+        for rejection in parcel.rejections:
+            count["readings_rejected"] += rejection.count
+            count[f"rejected.{rejection.reason}"] += rejection.count
