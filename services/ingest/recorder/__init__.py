@@ -1,0 +1,1 @@
+"""From the log to the tables: every reading stored exactly once, whatever was killed on the way."""

@@ -1,0 +1,44 @@
+"""Look after the chunks of `readings`: index the closed ones for charts, drop the oldest.
+
+A chunk that is being written to carries only its key: every further index would be paid by each reading. Once its
+hour is over it gets a covering index by sensor, from which a chart of any span reads only what it draws.
+"""
+
+import asyncio
+import logging
+
+from psycopg import AsyncConnection
+
+from services.database import AWAY, load_queries, patient_connection
+
+logger = logging.getLogger(__name__)
+
+QUERIES = load_queries(__file__)
+
+ROUND_SECONDS = 60.0
+# Readings come late; a chunk counts as closed this long after its end.
+CLOSED_AFTER = "5 minutes"
+KEEP = "400 days"
+
+
+async def keep_chunks(conninfo: str) -> None:
+    """Go round every minute until cancelled; a round that fails is repeated with the next."""
+    while True:
+        try:
+            async with patient_connection(conninfo, "chunks") as connection:
+                while True:
+                    await index_closed(connection)
+                    await connection.execute(QUERIES["drop_oldest"], {"keep": KEEP})
+                    await asyncio.sleep(ROUND_SECONDS)
+        except AWAY as error:
+            logger.warning("looking after chunks was interrupted", extra={"error": str(error).strip()})
+
+
+async def index_closed(connection: AsyncConnection) -> list[str]:
+    """Index what has closed since the last round; returns the chunks' names."""
+    cursor = await connection.execute(QUERIES["list_closed_without_index"], {"closed_after": CLOSED_AFTER})
+    chunks = [str(name) for (name,) in await cursor.fetchall()]
+    for chunk in chunks:
+        await connection.execute("select index_readings_chunk(%s)", (chunk,))
+        logger.info("chunk indexed", extra={"chunk": chunk})
+    return chunks

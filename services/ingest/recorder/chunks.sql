@@ -1,0 +1,17 @@
+-- name: list_closed_without_index
+-- Chunks whose time is over and that charts cannot read by sensor yet.
+select chunk.chunk_name
+from timescaledb_information.chunks as chunk
+where chunk.hypertable_name = 'readings'
+and chunk.range_end < now() - %(closed_after)s::interval
+and not exists (
+    select
+    from pg_indexes as index
+    where index.schemaname = chunk.chunk_schema
+    and index.indexname = chunk.chunk_name || '_by_sensor'
+)
+order by chunk.range_end
+
+-- name: drop_oldest
+-- Retention, for an edition without policies.
+select drop_chunks('readings', older_than => %(keep)s::interval)

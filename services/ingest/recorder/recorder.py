@@ -1,0 +1,140 @@
+"""Read frames and refusals from the log, store them, and note the position in the same transaction."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+import numpy as np
+from psycopg import AsyncConnection
+
+from schemas.frame import Frame, MalformedFrame, decode_frame
+from services.database import AWAY, patient_connection
+from services.errors import LogUnavailable
+from services.heartbeat import Vitals
+from services.ingest.recorder import store
+from services.ingest.recorder.order import order
+from services.ingest.rejections import decode_rejections
+from services.stream import READINGS, REJECTED, Entry, Log, Position, Reader
+
+logger = logging.getLogger(__name__)
+
+# Rows of one transaction: enough that its fsync costs little, few enough that the newest readings show at once.
+TRANSACTION_READINGS = 50_000
+
+
+Write = Callable[[AsyncConnection, list[Entry]], Awaitable[None]]
+
+
+class Superseded(Exception):
+    """Another recorder has moved this position on; begin again from there."""
+
+
+class Recorder:
+    """Stores one database's share of the log. `run` never ends by itself."""
+
+    def __init__(self, log: Log, conninfo: str, vitals: Vitals) -> None:
+        self.log = log
+        self.conninfo = conninfo
+        self.vitals = vitals
+        self.newest = np.zeros(1, np.int64)
+
+    async def run(self) -> None:
+        """Store both streams until cancelled; after any interruption begin again at the stored position."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._follow(READINGS, "readings.*", self._store_frames))
+            tasks.create_task(self._follow(REJECTED, "rejected", self._store_rejections))
+
+    async def _follow(self, stream: str, subject: str, write: Write) -> None:
+        while True:
+            self.vitals.waiting("database")
+            try:
+                async with patient_connection(self.conninfo, f"recorder {stream}") as connection:
+                    await store.prepare(connection)
+                    await self._record(connection, stream, subject, write)
+            except AWAY as error:
+                logger.warning("storing was interrupted", extra={"stream": stream, "error": str(error).strip()})
+            except Superseded:
+                logger.error("another recorder is storing as well", extra={"stream": stream})
+
+    async def _record(self, connection: AsyncConnection, stream: str, subject: str, write: Write) -> None:
+        position = await store.lock_position(connection, stream)
+        if stream == READINGS:
+            self.newest = await store.read_newest(connection)
+        reader = Reader(self.log, stream, [subject], position)
+        try:
+            while True:
+                entries = await self._next(reader)
+                self.vitals.counters["entries_missed"] = reader.missed
+                while entries:
+                    taken, entries = take_transaction(entries)
+                    after = Position(reader.position.created, taken[-1].sequence)
+                    async with connection.transaction():
+                        await expect_position(connection, stream, position, reader.position.created)
+                        await write(connection, taken)
+                        await store.save_position(connection, stream, after)
+                    position = after
+                    self.vitals.lag[stream.lower()] = taken[-1].pending + len(entries)
+        finally:
+            await reader.close()
+
+    async def _next(self, reader: Reader) -> list[Entry]:
+        try:
+            entries = await reader.read()
+        except LogUnavailable:
+            self.vitals.waiting("log")
+            return []
+        self.vitals.running()
+        return entries
+
+    async def _store_frames(self, connection: AsyncConnection, entries: list[Entry]) -> None:
+        frames = [frame for entry in entries if (frame := self._decode(entry)) is not None]
+        self._make_room(frames)
+        for frame in frames:
+            self.vitals.counters["readings_seen_before"] += await store.store_frame(
+                connection, order(frame, self.newest)
+            )
+            np.maximum.at(self.newest, frame.sensor_id, frame.observed_at)
+            self.vitals.counters["readings_stored"] += len(frame)
+            self.vitals.last_reading_received_at = frame.received_at
+        for frame in frames:
+            await store.store_newest(connection, frame)
+
+    def _decode(self, entry: Entry) -> Frame | None:
+        try:
+            frame = decode_frame(entry.payload)
+        except MalformedFrame as error:
+            # nobody but ingest writes here: this is damage or a mistake of ours, never a gateway's fault
+            logger.error("not a frame", extra={"sequence": entry.sequence, "error": str(error)})
+            self.vitals.counters["frames_malformed"] += 1
+            return None
+        return frame if len(frame) else None
+
+    def _make_room(self, frames: list[Frame]) -> None:
+        highest = max((int(frame.sensor_id.max()) for frame in frames), default=0)
+        if highest >= len(self.newest):
+            self.newest = np.concatenate([self.newest, np.zeros(highest + 1 - len(self.newest), np.int64)])
+
+    async def _store_rejections(self, connection: AsyncConnection, entries: list[Entry]) -> None:
+        rejections = [rejection for entry in entries for rejection in decode_rejections(entry.payload)]
+        await store.store_rejections(connection, rejections)
+
+
+def take_transaction(entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """Split off what is stored together, at least one entry."""
+    size = 0
+    for number, entry in enumerate(entries, start=1):
+        size += len(entry.payload) // 21
+        if size >= TRANSACTION_READINGS:
+            return entries[:number], entries[number:]
+    return entries, []
+
+
+async def expect_position(connection: AsyncConnection, stream: str, expected: Position, created: str) -> None:
+    """Make sure that nobody else has stored this part.
+
+    Raises:
+        Superseded: the stored position is not the one this recorder left there.
+    """
+    stored = await store.lock_position(connection, stream)
+    if stored not in (expected, Position(created, expected.sequence)):
+        raise Superseded
