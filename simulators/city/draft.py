@@ -1,0 +1,95 @@
+"""A city while it is being drawn: collects assets, links and the sites that will carry instruments."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from simulators.city.kinds import load_kinds
+from simulators.city.nouns import Asset, Link, Property, Shape, Words
+from simulators.city.outlines import district_of
+from simulators.city.plane import FloatArray, to_degrees
+from simulators.city.streets import Segment
+
+
+@dataclass(frozen=True, eq=False)
+class Laid:
+    """An asset and where it lies on the grid. Line (points, 2) [m]; a point has one row."""
+
+    asset: Asset
+    line: FloatArray
+    segment: Segment | None
+
+
+@dataclass(frozen=True, eq=False)
+class Site:
+    """An asset that carries the instruments of one template; sites of one neighbourhood share a gateway."""
+
+    laid: Laid
+    template: str
+    neighbourhood: str
+
+
+class Draft:
+    """The one mutable thing of city building. Codes are given in the order in which assets are added."""
+
+    def __init__(self) -> None:
+        self.laid: list[Laid] = []
+        self.links: list[Link] = []
+        self.sites: list[Site] = []
+        self._numbers: Counter[str] = Counter()
+
+    def add(
+        self,
+        kind: str,
+        line: FloatArray,
+        segment: Segment | None = None,
+        name: Words | None = None,
+        properties: Mapping[str, Property] | None = None,
+        is_area: bool = False,
+    ) -> Laid:
+        """Add an asset on the grid; without a name it is called after its street, cross street and code."""
+        spec = load_kinds()[kind]
+        self._numbers[spec.letters] += 1
+        code = f"{spec.letters}-{self._numbers[spec.letters]:04d}"
+        line = line.reshape(-1, 2)
+        asset = Asset(
+            code=code,
+            lifeline=spec.lifeline,
+            kind=spec.kind,
+            name=name or _name_by_street(spec.noun, code, segment),
+            district=segment.district if segment else district_of(line.mean(axis=0)),
+            road=segment.street.name.zh if segment else "",
+            owner_unit=spec.owner_unit,
+            shape=_shape(line, is_area),
+            properties=properties or {},
+        )
+        self.laid.append(Laid(asset, line, segment))
+        return self.laid[-1]
+
+    def link(self, origin: Laid, target: Laid, kind: str, distance_m: float | None = None) -> None:
+        """Tie two assets together."""
+        distance = None if distance_m is None else round(distance_m, 1)
+        self.links.append(Link(origin.asset.code, target.asset.code, kind, distance))
+
+    def instrument(self, laid: Laid, template: str, neighbourhood: str | None = None) -> None:
+        """Give an asset the instruments of a template, behind a gateway of its own unless it shares one."""
+        self.sites.append(Site(laid, template, neighbourhood or laid.asset.code))
+
+    def of_kind(self, kind: str) -> list[Laid]:
+        """All assets of one kind of ``kinds.toml``, in the order added."""
+        letters = f"{load_kinds()[kind].letters}-"
+        return [laid for laid in self.laid if laid.asset.code.startswith(letters)]
+
+
+def _name_by_street(noun: Words, code: str, segment: Segment | None) -> Words:
+    if segment is None:
+        return Words(f"{noun.zh} {code}", f"{noun.en} {code}".capitalize())
+    street, cross = segment.street.name, segment.cross.name
+    return Words(f"{street.zh}-{cross.zh} {noun.zh} {code}", f"{street.en} at {cross.en}, {noun.en} {code}")
+
+
+def _shape(line: FloatArray, is_area: bool) -> Shape:
+    positions = tuple((float(longitude), float(latitude)) for longitude, latitude in to_degrees(line))
+    if len(positions) == 1:
+        return Shape("Point", positions)
+    return Shape("Polygon", (*positions, positions[0])) if is_area else Shape("LineString", positions)

@@ -1,0 +1,56 @@
+"""The kinds of asset and how roadside ones are strewn, read from ``kinds.toml`` and ``roadside.toml``."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from simulators.city.nouns import Words
+
+KINDS_FILE = Path(__file__).with_name("kinds.toml")
+ROADSIDE_FILE = Path(__file__).with_name("roadside.toml")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of asset: who owns it, how its code begins, what people call it."""
+
+    lifeline: str
+    kind: str
+    letters: str
+    noun: Words
+    owner_unit: str
+
+
+@dataclass(frozen=True)
+class Roadside:
+    """Assets of one kind along one network: count at scale 1, offset to the left of the road [m], link to the pipe."""
+
+    kind: str
+    network: str
+    count: int
+    offset: float
+    link: str | None = None
+
+
+@cache
+def load_kinds() -> dict[str, Kind]:
+    """Read the kinds of asset once."""
+    tables = tomllib.loads(KINDS_FILE.read_text(encoding="utf-8"))
+    return {
+        name: Kind(
+            table["lifeline"],
+            table["kind"],
+            table["letters"],
+            Words(table["zh"], table["en"]),
+            tables["owners"][table["lifeline"]],
+        )
+        for name, table in tables["kinds"].items()
+    }
+
+
+@cache
+def load_roadside() -> tuple[Roadside, ...]:
+    """Read the roadside counts once."""
+    tables = tomllib.loads(ROADSIDE_FILE.read_text(encoding="utf-8"))
+    return tuple(Roadside(**table) for table in tables["roadside"])
