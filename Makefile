@@ -1,0 +1,44 @@
+# Every target installs what it needs first. `make help` prints itself.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+python := .venv/bin/python
+
+.PHONY: help setup demo up test check format bench lock clean-home
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## install what is missing; starts nothing
+	@deploy/install/install.sh
+
+demo: ## a small city with a gas leak on the map: everything, in this terminal, until Ctrl-C
+	@deploy/install/install.sh
+	@.venv/bin/lifeline demo
+
+up: ## servers and services without the simulated city, until Ctrl-C
+	@deploy/install/install.sh
+	@.venv/bin/lifeline up
+
+test: ## all tests, on servers of their own; ARGS="-k name" chooses
+	@deploy/install/install.sh --tests
+	@$(python) -m pytest $(ARGS)
+
+check: ## style, types, layers, file sizes, generated files
+	@deploy/install/install.sh --tests
+	@deploy/checks/check.sh
+
+format: ## put the source into the common style
+	@deploy/install/install.sh --tests
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+bench: ## print the figures of this machine, one JSON line each
+	@deploy/install/install.sh --tests
+	@$(python) -m tests.benchmarks $(ARGS)
+
+lock: ## choose the newest versions that fit together, for Python and npm
+	@deploy/python/lock.sh
+
+clean-home: ## delete the private servers with all their contents (asks first)
+	@deploy/install/install.sh --no-console
+	@.venv/bin/lifeline remove
