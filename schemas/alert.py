@@ -1,6 +1,8 @@
-"""What is said on the ALERTS stream: the engine's transitions, sensors falling silent, and what people did.
+"""What is said on the ALERTS stream: what the engine found in one frame, and what people did.
 
-Three subjects: `alerts.transitions.<partition>`, `alerts.silence.<partition>`, `alerts.actions`.
+Two subjects: `alerts.findings.<partition>` carries `Findings`, `alerts.actions` carries one `Action`. An entry is
+atomic: whoever passes its parts on under the entry's sequence gives that sequence with the last part only, so that
+nobody resumes in the middle.
 """
 
 from typing import Literal
@@ -38,7 +40,10 @@ class Evidence(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
 
 
 class Transition(msgspec.Struct, kw_only=True, frozen=True):
-    """One step of one alert. (alert_id, revision) names it: replaying the log says the same step again."""
+    """One step of one alert. (alert_id, revision) names it: replaying the log says the same step again.
+
+    `level` is the present level, and the last one when the alert is cleared. Times in us since epoch.
+    """
 
     alert_id: str
     revision: int
@@ -67,6 +72,13 @@ class Silence(msgspec.Struct, kw_only=True, frozen=True):
     epoch: int
 
 
+class Findings(msgspec.Struct, kw_only=True, frozen=True):
+    """Everything the engine found in one frame, in order."""
+
+    transitions: list[Transition] = []
+    silences: list[Silence] = []
+
+
 class Action(msgspec.Struct, kw_only=True, frozen=True):
     """Something a person did to an alert, after it was committed."""
 
@@ -76,3 +88,8 @@ class Action(msgspec.Struct, kw_only=True, frozen=True):
     at: int
     actor: str
     note: str | None = None
+
+
+def needs_acknowledging_anew(before: int, after: int) -> bool:
+    """Does this change of level take an acknowledgement back? Whoever accepted yellow has not seen red."""
+    return after < before

@@ -74,7 +74,8 @@ class Registry:
         gateway = self.gateways.setdefault(row.gateway_code, GatewayChannels({}))
         gateway.sensors[row.sensor_code] = row
         self._gateway_of[row.sensor_code] = row.gateway_code
-        self.low[row.sensor_id], self.high[row.sensor_id] = self._catalogue.quantities[row.quantity].range
+        quantity = self._catalogue.quantities[row.quantity]
+        self.low[row.sensor_id], self.high[row.sensor_id] = quantity.minimum, quantity.maximum
         self.partition[row.sensor_id] = row.partition
         number = self._open_channel(row, row.unit)
         gateway.numbers[row.sensor_code, None] = gateway.numbers[row.sensor_code, row.unit] = number

@@ -1,0 +1,29 @@
+"""`python -m services.alerting`: frames to alerts."""
+
+import asyncio
+
+from schemas.lifeline import load_lifelines
+from services.alerting.desk import Desk
+from services.alerting.worker import Worker
+from services.clock import SystemClock
+from services.heartbeat import Vitals, beat
+from services.run import run
+from services.settings import Settings
+from services.stream import Log
+
+
+async def main(settings: Settings) -> None:
+    """Wire the parts and run until cancelled."""
+    vitals = Vitals("alerting")
+    log = await Log.connect(settings, "alerting")
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(beat(log, vitals, SystemClock()))
+            tasks.create_task(Desk(log, settings.database(), vitals).run())
+            await Worker(log, settings.database(), load_lifelines(), vitals).run()
+    finally:
+        await log.close()
+
+
+if __name__ == "__main__":
+    run("alerting", main)

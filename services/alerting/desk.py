@@ -1,0 +1,161 @@
+"""Findings from the log into alerts and journal, and what people did from the journal into the log."""
+
+import asyncio
+import logging
+
+import msgspec
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from schemas.alert import Action, Findings, Silence, Transition
+from services.clock import to_datetime
+from services.database import AWAY, load_queries, patient_connection
+from services.errors import LogUnavailable
+from services.heartbeat import Vitals
+from services.stream import ALERTS, Entry, Log, Position, Reader
+
+logger = logging.getLogger(__name__)
+
+QUERIES = load_queries(__file__)
+
+LOOK_AGAIN_SECONDS = 1.0
+
+
+class Desk:
+    """Keeps the tables of alerts current. `run` never ends by itself."""
+
+    def __init__(self, log: Log, conninfo: str, vitals: Vitals) -> None:
+        self.log = log
+        self.conninfo = conninfo
+        self.vitals = vitals
+
+    async def run(self) -> None:
+        """Write findings and announce actions until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._write_forever())
+            tasks.create_task(self._announce_forever())
+
+    async def _write_forever(self) -> None:
+        while True:
+            try:
+                async with patient_connection(self.conninfo, "desk") as connection:
+                    await self._write(connection)
+            except AWAY as error:
+                logger.warning("the desk was interrupted", extra={"error": str(error).strip()})
+
+    async def _write(self, connection: AsyncConnection) -> None:
+        position = await lock_position(connection)
+        reader = Reader(self.log, ALERTS, ["alerts.findings.*"], position)
+        try:
+            while True:
+                entries = await self._next(reader)
+                if not entries:
+                    continue
+                async with connection.transaction():
+                    await lock_position(connection)
+                    await apply_entries(connection, entries)
+                    await connection.execute(
+                        QUERIES["save_position"],
+                        {"created": reader.position.created, "sequence": entries[-1].sequence},
+                    )
+                self.vitals.lag["alerts"] = entries[-1].pending
+        finally:
+            await reader.close()
+
+    async def _next(self, reader: Reader) -> list[Entry]:
+        try:
+            return await reader.read()
+        except LogUnavailable:
+            return []
+
+    async def _announce_forever(self) -> None:
+        while True:
+            try:
+                async with patient_connection(self.conninfo, "announcements") as connection:
+                    await connection.execute("listen announcements")
+                    while True:
+                        await self._announce(connection)
+                        async for _ in connection.notifies(timeout=LOOK_AGAIN_SECONDS, stop_after=1):
+                            pass
+            except AWAY as error:
+                logger.warning("announcing was interrupted", extra={"error": str(error).strip()})
+            except LogUnavailable:
+                continue
+
+    async def _announce(self, connection: AsyncConnection) -> None:
+        """Tell the screens; an announcement is deleted only when the log has it, so none is lost."""
+        cursor = connection.cursor(row_factory=class_row(Announcement))
+        waiting = await (await cursor.execute(QUERIES["list_announcements"])).fetchall()
+        for one in waiting:
+            action = Action(
+                kind="acknowledged",
+                journal_id=one.journal_id,
+                alert_id=one.alert_id,
+                at=one.at,
+                actor=one.actor,
+                note=one.note,
+            )
+            await self.log.publish("alerts.actions", msgspec.json.encode(action), f"action.{one.journal_id}")
+            await connection.execute(QUERIES["delete_announcements"], {"journal_ids": [one.journal_id]})
+
+
+class Announcement(msgspec.Struct, frozen=True):
+    """A row of the journal that the screens have not been told."""
+
+    journal_id: int
+    alert_id: str
+    at: int
+    actor: str
+    note: str | None
+
+
+async def lock_position(connection: AsyncConnection) -> Position:
+    """Up to where in ALERTS the tables are current."""
+    row = await (await connection.execute(QUERIES["lock_position"])).fetchone()
+    return Position(str(row[0]), int(row[1])) if row else Position()
+
+
+async def apply_entries(connection: AsyncConnection, entries: list[Entry]) -> None:
+    """Write everything these entries say, in order."""
+    transitions: list[Transition] = []
+    silences: list[Silence] = []
+    for entry in entries:
+        findings = msgspec.json.decode(entry.payload, type=Findings)
+        transitions += findings.transitions
+        silences += findings.silences
+    rows = [transition_row(transition) for transition in transitions]
+    if rows:
+        async with connection.cursor() as cursor:
+            await cursor.executemany(QUERIES["apply_transition"], rows)
+            await cursor.executemany(QUERIES["write_transition"], rows)
+    for silence in silences:
+        query = "note_silent" if silence.kind == "silent" else "note_heard"
+        await connection.execute(QUERIES[query], {"sensor_ids": silence.sensor_ids, "at": to_datetime(silence.at)})
+
+
+def transition_row(transition: Transition) -> dict[str, object]:
+    """A transition as query parameters."""
+    evidence = transition.evidence
+    changed_at = to_datetime(transition.observed_at)
+    return {
+        "alert_id": transition.alert_id,
+        "sensor_id": transition.sensor_id,
+        "rule_id": transition.rule_id,
+        "rules_version": transition.rules_version,
+        "kind": transition.kind,
+        "level": transition.level,
+        "worst_level": transition.worst_level,
+        "condition": transition.condition,
+        "is_late": transition.is_late,
+        "raised_at": to_datetime(transition.raised_at),
+        "changed_at": changed_at,
+        "cleared_at": changed_at if transition.kind == "cleared" else None,
+        "revision": transition.revision,
+        "value": evidence.value,
+        "limit_value": evidence.limit,
+        "direction": evidence.direction,
+        "evidence": Jsonb(msgspec.to_builtins(evidence)),
+        # why an alert fired stays with it when it becomes unknown or known again
+        "keeps_evidence": transition.kind in ("unknown", "known"),
+    }

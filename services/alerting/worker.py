@@ -1,0 +1,163 @@
+"""Frames from the log through the engine, findings back into the log; state saved every half minute.
+
+What a frame leads to is published before the state that includes it can be saved: after a crash the frames since the
+last saved state are judged again and say the same again, under the same names.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import msgspec
+from psycopg import AsyncConnection
+
+from schemas.alert import Findings
+from schemas.frame import Frame, MalformedFrame, decode_frame
+from schemas.lifeline import Catalogue
+from services.alerting.engine.carry_over import rebind
+from services.alerting.engine.engine import Engine
+from services.alerting.engine.snapshot import pack_snapshot, take_snapshot
+from services.alerting.partitions import Claim, claim, load_bindings, restore, save
+from services.database import AWAY, patient_connection
+from services.errors import LogUnavailable
+from services.heartbeat import Vitals
+from services.stream import READINGS, Entry, Log, Position, Reader
+
+logger = logging.getLogger(__name__)
+
+SAVE_EVERY_SECONDS = 30.0
+RETRY_PAUSE_SECONDS = 0.2
+
+Result = TypeVar("Result")
+
+
+@dataclass
+class Share:
+    """The partitions this worker owns, and up to where in the log each is in the state."""
+
+    claims: dict[int, Claim]
+    done: dict[int, Position]
+
+    @property
+    def start(self) -> Position:
+        """Where reading must begin: at the partition that is furthest behind."""
+        return min(self.done.values(), key=lambda position: position.sequence)
+
+
+class Worker:
+    """Owns all partitions of one installation. `run` never ends by itself."""
+
+    def __init__(self, log: Log, conninfo: str, catalogue: Catalogue, vitals: Vitals) -> None:
+        self.log = log
+        self.conninfo = conninfo
+        self.catalogue = catalogue
+        self.vitals = vitals
+
+    async def run(self) -> None:
+        """Claim, restore, then follow the log until cancelled or fenced."""
+        engine, share = await self._patiently(self._take_over)
+        logger.info("engine ready", extra={"checks": len(engine.bindings.keys), "from": share.start.sequence})
+        reader = Reader(self.log, READINGS, ["readings.*"], share.start)
+        save_at = asyncio.get_running_loop().time() + SAVE_EVERY_SECONDS
+        try:
+            while True:
+                for entry in await self._next(reader):
+                    engine = await self._handle(engine, share, entry, reader.position.created)
+                self.vitals.counters["entries_missed"] = reader.missed
+                if asyncio.get_running_loop().time() >= save_at:
+                    await self._save_all(engine, share)
+                    save_at = asyncio.get_running_loop().time() + SAVE_EVERY_SECONDS
+        finally:
+            await reader.close()
+
+    async def _take_over(self, connection: AsyncConnection) -> tuple[Engine, Share]:
+        bindings, partition_count = await load_bindings(connection, self.catalogue)
+        claims = {
+            partition: await claim(connection, partition, self.vitals.instance) for partition in range(partition_count)
+        }
+        engine = Engine(bindings, epoch=max(held.epoch for held in claims.values()))
+        return engine, Share(claims, {partition: restore(engine, held) for partition, held in claims.items()})
+
+    async def _next(self, reader: Reader) -> list[Entry]:
+        try:
+            entries = await reader.read()
+        except LogUnavailable:
+            self.vitals.waiting("log")
+            return []
+        self.vitals.running()
+        return entries
+
+    async def _handle(self, engine: Engine, share: Share, entry: Entry, created: str) -> Engine:
+        partition = int(entry.subject.rpartition(".")[2])
+        done = share.done.get(partition)
+        if done is None or (done.created == created and entry.sequence <= done.sequence):
+            return engine
+        frame = self._decode(entry)
+        if frame is not None:
+            if frame.register_version > engine.bindings.register_version:
+                engine = await self._rebind(engine)
+            await self._publish(partition, entry.sequence, engine.process(partition, frame))
+            self._count(engine, frame, entry)
+        share.done[partition] = Position(created, entry.sequence)
+        return engine
+
+    def _decode(self, entry: Entry) -> Frame | None:
+        try:
+            return decode_frame(entry.payload)
+        except MalformedFrame as error:
+            logger.error("not a frame", extra={"sequence": entry.sequence, "error": str(error)})
+            self.vitals.counters["frames_malformed"] += 1
+            return None
+
+    async def _rebind(self, engine: Engine) -> Engine:
+        """Learn the sensors that the next frame was resolved with, before judging it."""
+        bindings, _ = await self._patiently(lambda connection: load_bindings(connection, self.catalogue))
+        logger.info("register read anew", extra={"version": bindings.register_version, "checks": len(bindings.keys)})
+        return rebind(engine, bindings)
+
+    async def _publish(self, partition: int, sequence: int, findings: Findings) -> None:
+        if not findings.transitions and not findings.silences:
+            return
+        payload = msgspec.json.encode(findings)
+        # the same frame leads to the same findings: a repetition within the log's memory is stored once
+        identity = f"findings.{partition}.{sequence}"
+        while True:
+            try:
+                await self.log.publish(f"alerts.findings.{partition}", payload, identity)
+            except LogUnavailable:
+                self.vitals.waiting("log")
+                await asyncio.sleep(RETRY_PAUSE_SECONDS)
+            else:
+                return
+
+    async def _save_all(self, engine: Engine, share: Share) -> None:
+        """Save every partition; when the database is away the next round tries again, and replay grows meanwhile."""
+        snapshots = {partition: take_snapshot(engine, partition) for partition in share.claims}
+        try:
+            async with await AsyncConnection.connect(self.conninfo, autocommit=True, connect_timeout=3) as connection:
+                for partition, columns in snapshots.items():
+                    packed = await asyncio.to_thread(pack_snapshot, columns)
+                    await save(connection, share.claims[partition], engine, share.done[partition], packed)
+        except AWAY as error:
+            logger.warning("the engine's state was not saved", extra={"error": str(error).strip()})
+        else:
+            self.vitals.counters["states_saved"] += 1
+
+    async def _patiently(self, ask: Callable[[AsyncConnection], Awaitable[Result]]) -> Result:
+        while True:
+            try:
+                async with patient_connection(self.conninfo, "engine") as connection:
+                    return await ask(connection)
+            except AWAY:
+                self.vitals.waiting("database")
+
+    def _count(self, engine: Engine, frame: Frame, entry: Entry) -> None:
+        count = self.vitals.counters
+        if len(frame):
+            count["readings_evaluated"] += engine.tally.evaluated
+            count["readings_out_of_order"] += engine.tally.out_of_order
+            count["readings_unusable"] += engine.tally.unusable
+            self.vitals.last_reading_received_at = frame.received_at
+        self.vitals.lag["readings"] = entry.pending
