@@ -67,7 +67,9 @@ def _quantity_problems(quantity: QuantityTable, place: Place) -> Iterator[Proble
     yield from _words_problems(quantity.name, (*place, "name"))
     yield from _unit_problems(quantity, place)
     if not (math.isfinite(minimum) and math.isfinite(maximum) and minimum < maximum):
-        yield Problem((*place, "range"), f"range must run from a lower to a higher value, not {minimum:g} to {maximum:g}")
+        yield Problem(
+            (*place, "range"), f"range {minimum:g} to {maximum:g} does not run from a lower to a higher value"
+        )
     if not 0 < quantity.sample_seconds < math.inf:
         yield Problem((*place, "sample_seconds"), "sample_seconds must be greater than zero")
     if quantity.transmit_seconds < 1:
@@ -80,7 +82,9 @@ def _quantity_problems(quantity: QuantityTable, place: Place) -> Iterator[Proble
 
 def _unit_problems(quantity: QuantityTable, place: Place) -> Iterator[Problem]:
     if quantity.accepts.get(quantity.unit) != (1.0, 0.0):
-        yield Problem((*place, "accepts"), f'accepts must hold "{quantity.unit}" = [1.0, 0.0], the internal unit itself')
+        yield Problem(
+            (*place, "accepts"), f'accepts must hold the internal unit itself: "{quantity.unit}" = [1.0, 0.0]'
+        )
     for unit, (factor, offset) in quantity.accepts.items():
         if not (math.isfinite(factor) and math.isfinite(offset) and factor != 0):
             yield Problem((*place, "accepts"), f"the conversion from {unit} must be finite and its factor not zero")
@@ -90,7 +94,7 @@ def _source_problems(source: str, mark: str, place: Place) -> Iterator[Problem]:
     if not source.strip():
         yield Problem((*place, "source"), "source is empty")
     if not MARK.fullmatch(mark):
-        yield Problem((*place, "mark"), f'mark "{mark}" must be D, M, C, V or v with a source number, or several of them')
+        yield Problem((*place, "mark"), f'mark "{mark}" must be D, M, C, or V or v with a source number')
     if "D" in mark.split() and not source.startswith("design default"):
         yield Problem((*place, "source"), 'mark D needs a source that begins with "design default"')
     if "M" in mark.split() and not re.fullmatch(r"from memory of .+, unverified\b.*", source):
@@ -155,7 +159,7 @@ def _deadband_problems(limit: LimitTable, bounds: tuple[float, float], place: Pl
     clears_below = maximum if limit.high is None else limit.high - limit.deadband
     clears_above = minimum if limit.low is None else limit.low + limit.deadband
     if clears_below <= clears_above:
-        yield Problem((*place, "deadband"), f"deadband = {limit.deadband:g} leaves no value at which the level can clear")
+        yield Problem((*place, "deadband"), f"deadband {limit.deadband:g} leaves no value at which the level can clear")
 
 
 def _ladder_problems(limits: Iterable[LimitTable], place: Place) -> Iterator[Problem]:
