@@ -1,0 +1,196 @@
+"""`lifeline`: the one command for people who run the service."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from deploy.home import PROJECT, AlreadyRunning, Home, default_home
+from deploy.processes import end_leftovers, wait_until
+from deploy.progress import console
+from deploy.servers.errors import ServerFailed
+from services.errors import LifelineError
+
+DOWN_SECONDS = 20.0
+
+app = typer.Typer(
+    help="Urban lifeline safety monitoring: servers, services, simulated city.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+pass_on = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": list[str]()}
+
+
+def main() -> None:
+    """Run the command line; what went wrong is one sentence, not a traceback."""
+    try:
+        app()
+    except AlreadyRunning as error:
+        fail(f"It runs already in {error}: see 'lifeline status', end it with 'lifeline down'.")
+    except (ServerFailed, LifelineError) as error:
+        fail(str(error))
+
+
+@app.command()
+def demo() -> None:
+    """Start everything with a small simulated Jiaozuo and a gas leak, until Ctrl-C."""
+    from deploy.installation import run_installation
+
+    run_installation(default_home(), demo=True)
+
+
+@app.command()
+def up() -> None:
+    """Start servers and services without a simulated city, until Ctrl-C."""
+    from deploy.installation import run_installation
+
+    run_installation(default_home(), demo=False)
+
+
+@app.command()
+def down() -> None:
+    """End what 'up' or 'demo' has started, and what a killed one has left."""
+    home = default_home()
+    pid = home.supervisor_pid()
+    if pid:
+        os.kill(pid, signal.SIGTERM)
+        if not wait_until(lambda: home.supervisor_pid() is None, DOWN_SECONDS):
+            fail(f"The supervisor (process {pid}) has not ended within {DOWN_SECONDS:.0f} s.")
+    left = end_leftovers(home.run) if home.run.exists() else []
+    console.print(f"Ended: {', '.join(left) or 'everything'}." if pid or left else "Nothing was running.")
+
+
+@app.command()
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="For programs: one JSON object.")] = False,
+) -> None:
+    """What runs, what waits, how far behind each part is; exit status 1 when something is wrong."""
+    from deploy.status import show_status
+
+    sys.exit(show_status(default_home(), as_json=as_json))
+
+
+@app.command()
+def doctor() -> None:
+    """What is missing on this machine, and how to get it; exit status 1 when something is."""
+    from deploy.doctor import show_findings
+
+    sys.exit(show_findings(default_home()))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the current schema; prints what was applied."""
+    from schemas.migrate import migrate as run_migrations
+    from services.settings import Settings
+
+    os.environ.update(service_environment(default_home()))
+    applied = run_migrations(Settings().database())  # pyright: ignore[reportCallIssue] - fields from the environment
+    console.print("\n".join(applied) or "The schema is current.")
+
+
+@app.command(name="import")
+def import_files(
+    files: Annotated[list[Path], typer.Argument(help="GeoJSON and CSV files, see docs/import.md")],
+) -> None:
+    """Take in assets, sensors, gateways, links and map features; reports every row that was left out."""
+    from deploy.parts import import_files as run_import
+    from services.settings import Settings
+
+    os.environ.update(service_environment(default_home()))
+    settings = Settings()  # pyright: ignore[reportCallIssue] - fields from the environment
+    console.print(run_import(settings.database(), tuple(files)), markup=False)
+
+
+@app.command()
+def topic(gateway: Annotated[str, typer.Argument(help="Code of the gateway")]) -> None:
+    """Print the topic on which a gateway publishes its readings."""
+    from schemas.wire.topics import readings_topic
+
+    console.print(readings_topic(gateway), markup=False)
+
+
+@app.command()
+def ingest() -> None:
+    """Run ingest alone, in this terminal, on the servers of this home."""
+    become_service("services.ingest")
+
+
+@app.command()
+def recorder() -> None:
+    """Run the recorder alone, in this terminal, on the servers of this home."""
+    become_service("services.ingest.recorder")
+
+
+@app.command()
+def alerting() -> None:
+    """Run alerting alone, in this terminal, on the servers of this home."""
+    become_service("services.alerting")
+
+
+@app.command()
+def api() -> None:
+    """Run API and console alone, in this terminal, on the servers of this home."""
+    become_service("services.api")
+
+
+@app.command(context_settings=pass_on, add_help_option=False)
+def simulate(context: typer.Context) -> None:
+    """Run simulated gateways; arguments are passed on, try 'lifeline simulate --help'."""
+    home = default_home()
+    gateways = {
+        "LIFELINE_BROKER_USER": "gateways",
+        "LIFELINE_BROKER_PASSWORD_FILE": str(home.secrets / "broker_gateways"),
+        "LIFELINE_CITY": str(home.root / "city"),
+    }
+    become(["simulators", *context.args], {**service_environment(home, required=False), **gateways})
+
+
+@app.command()
+def remove(
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete the private servers with all readings, alerts and passwords."""
+    from deploy.servers.place import remove_home
+
+    home = default_home()
+    if home.supervisor_pid():
+        fail("It is running: end it first with 'lifeline down'.")
+    if not yes:
+        typer.confirm(f"Delete {home.root} with all its readings, alerts and passwords?", abort=True)
+    end_leftovers(home.run)
+    remove_home(home.root)
+    console.print(f"Deleted {home.root}")
+
+
+def become_service(module: str) -> NoReturn:
+    """Turn into a service of this home."""
+    become([module], service_environment(default_home()))
+
+
+def become(arguments: list[str], environment: dict[str, str]) -> NoReturn:
+    """Turn into `python -m ARGUMENTS`."""
+    os.chdir(PROJECT)
+    everything = {**os.environ, **environment}
+    os.execve(sys.executable, [sys.executable, "-m", *arguments], everything)  # noqa: S606 - no shell is wanted
+
+
+def service_environment(home: Home, *, required: bool = True) -> dict[str, str]:
+    """The variables of this home, overridden by those that are set already."""
+    from deploy.installation import read_environment
+
+    written = read_environment(home.run / "environment")
+    if required and not written and "LIFELINE_DATABASE_URL" not in os.environ:
+        fail(f"Nothing has been started in {home.root} yet: run 'lifeline up' first.")
+    return {name: os.environ.get(name, value) for name, value in written.items()}
+
+
+def fail(sentence: str) -> NoReturn:
+    """Say what is wrong and how to go on, and leave."""
+    console.file.flush()
+    sys.stderr.write(f"{sentence}\n")
+    sys.exit(1)

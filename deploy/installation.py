@@ -1,0 +1,120 @@
+"""`lifeline up` and `lifeline demo`: from an empty directory to a running city, and back to nothing."""
+
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+
+from deploy import parts
+from deploy.alert_lines import AlertLines
+from deploy.home import Home
+from deploy.ports import settle_ports
+from deploy.processes import end_leftovers
+from deploy.progress import Progress, console
+from deploy.servers import Servers
+from deploy.supervise import SERVICES, Supervisor, interrupted_by_signals
+from schemas.migrate import migrate
+
+READY_SECONDS = 90.0
+UP_STEPS, DEMO_STEPS = 4, 6
+
+
+def run_installation(home: Home, *, demo: bool) -> None:
+    """Start everything, keep it running until a signal, end everything.
+
+    Raises:
+        AlreadyRunning: another one runs in this home.
+        ServerFailed: with the way out.
+    """
+    progress = Progress()
+    say = progress.remark
+    with home.create().occupied(), interrupted_by_signals():
+        for name in end_leftovers(home.run):
+            say(f"{name} of an earlier run was still there and has been ended")
+        ports, remarks = settle_ports(home.run / "ports.json")
+        for remark in remarks:
+            say(remark)
+        servers = Servers(home, ports)
+        supervisor = Supervisor(home, servers, say)
+        try:
+            start(supervisor, progress, demo=demo)
+            supervisor.tend_until(lambda: False, seconds=float("inf"))
+        except KeyboardInterrupt:
+            say("\nEnding ...")
+        finally:
+            supervisor.stop()
+        say(f"Everything has ended. What was stored stays in {home.root}")
+
+
+def start(supervisor: Supervisor, progress: Progress, *, demo: bool) -> None:
+    """Servers, schema, account, services; for a demo also the city and its simulator."""
+    servers, home = supervisor.servers, supervisor.home
+    progress.total = DEMO_STEPS if demo else UP_STEPS
+    with progress.step("PostgreSQL, Mosquitto, NATS"):
+        servers.start()
+    supervisor.adopt_servers()
+    with progress.step("Schema"):
+        migrate(servers.conninfo())
+    if demo:
+        with progress.step("City"):
+            parts.seed_city(servers.conninfo(), home.root / "city")
+    account = parts.ensure_first_account(servers.conninfo())
+    environment = servers.environment()
+    write_environment(home.run / "environment", environment)
+    with progress.step("Services"):
+        for name, module in SERVICES.items():
+            supervisor.start_service(name, [module], environment)
+    with progress.step("Console and API answer"):
+        answers = supervisor.tend_until(lambda: api_answers(servers.ports["api"]), READY_SECONDS)
+    if demo:
+        with progress.step("Simulated gateways"):
+            supervisor.start_service("simulator", ["simulators"], simulator_environment(servers), first=True)
+    introduce(servers, account, answers=answers)
+    if demo:
+        AlertLines(servers.conninfo(), console.print).start()
+
+
+def introduce(servers: Servers, account: tuple[str, str] | None, *, answers: bool) -> None:
+    """Tell where to look and how to get in."""
+    home = servers.home
+    console.print()
+    if not answers:
+        console.print(f"[red]The API does not answer yet[/red]; {home.logs / 'api.log'} may say why.")
+    console.print(f"Open      [bold]http://127.0.0.1:{servers.ports['api']}[/bold]")
+    if account:
+        console.print(
+            f"Sign in   [bold]{account[0]}[/bold] with password [bold]{account[1]}[/bold] (shown only this once)"
+        )
+    console.print(f"Gateways  MQTT at 127.0.0.1:{servers.broker.port}, account gateways, password in", end=" ")
+    console.print(str(home.password_file("broker_gateways")))
+    console.print("State     .venv/bin/lifeline status      End with Ctrl-C\n")
+
+
+def write_environment(file: Path, environment: Mapping[str, str]) -> None:
+    """Keep the variables for those who start a service by hand; passwords are named by file."""
+    file.write_text("".join(f"{name}={value}\n" for name, value in environment.items()), encoding="utf-8")
+
+
+def read_environment(file: Path) -> dict[str, str]:
+    """What `write_environment` has written; empty before the first start."""
+    if not file.exists():
+        return {}
+    return dict(line.split("=", 1) for line in file.read_text(encoding="utf-8").splitlines() if "=" in line)
+
+
+def simulator_environment(servers: Servers) -> dict[str, str]:
+    """What a gateway may know: the broker and the gateways' account."""
+    password = str(servers.home.password_file("broker_gateways"))
+    gateways = {"LIFELINE_BROKER_USER": "gateways", "LIFELINE_BROKER_PASSWORD_FILE": password}
+    return {**servers.environment(), **gateways, "LIFELINE_CITY": str(servers.home.root / "city")}
+
+
+def api_answers(port: int) -> bool:
+    """The API takes requests."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health", timeout=1.0):
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except (urllib.error.URLError, OSError):
+        return False
