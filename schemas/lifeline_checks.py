@@ -158,7 +158,7 @@ def _deadband_problems(limit: LimitTable, bounds: tuple[float, float], place: Pl
         return
     clears_below = maximum if limit.high is None else limit.high - limit.deadband
     clears_above = minimum if limit.low is None else limit.low + limit.deadband
-    if clears_below <= clears_above:
+    if clears_below < clears_above or (clears_below == clears_above and limit.deadband == 0):
         yield Problem((*place, "deadband"), f"deadband {limit.deadband:g} leaves no value at which the level can clear")
 
 
