@@ -1,0 +1,121 @@
+/** Everything about one alert: how bad, how much, since when, why, where, who has it. */
+import { useSignalEffect, signal } from '@preact/signals'
+import * as resources from '../api/resources.ts'
+import type { Alert, AlertDetail, SensorDetail } from '../api/types.ts'
+import { Trend } from '../charts/trend.tsx'
+import { alertsById, mergeAlerts } from '../state/alerts.ts'
+import { now } from '../state/clock.ts'
+import { closeSelection, locateWishes, narrowView, selectedAlertId } from '../state/selection.ts'
+import { formatMeasure, formatSpan, instant } from '../text/format.ts'
+import { pick, pickName, text } from '../text/text.ts'
+import { CopyLink } from '../ui/copy-link.tsx'
+import { Icon, LifelineIcon } from '../ui/icon.tsx'
+import { LevelGlyph } from '../ui/level-glyph.tsx'
+import { AcknowledgeButton } from './acknowledge-button.tsx'
+import { refusals } from './acknowledge.ts'
+import './detail.css'
+import { Facts } from './facts.tsx'
+import { Journal } from './journal.tsx'
+import { LevelHistory } from './level-history.tsx'
+import { Nearby } from './nearby.tsx'
+import { WhySection } from './why-section.tsx'
+
+const detail = signal<AlertDetail | null>(null)
+const sensor = signal<SensorDetail | null>(null)
+const failure = signal<string | null>(null)
+
+export default function AlertDetailPanel() {
+  useSignalEffect(followDetail)
+  const id = selectedAlertId.value
+  const known = id === null ? undefined : (alertsById.value?.get(id) ?? (detail.value?.alert_id === id ? detail.value : undefined))
+  if (id === null) return null
+  if (!known) return <section class="detail"><p>{failure.value ?? text('loading')}</p></section>
+  const full = detail.value?.alert_id === id ? detail.value : null
+  return (
+    <section class={`detail level-${known.level}`} aria-label={text('detail')}>
+      <Head alert={known} />
+      <div class="detail-body">
+        <Numbers alert={known} />
+        <Refusal id={id} />
+        <Trend sensorId={known.sensor_id} unit={known.unit} limits={full?.evidence.limits ?? []} level={known.level} revision={known.revision} />
+        {full && <WhySection alert={known} detail={full} />}
+        {full && <LevelHistory detail={full} />}
+        <Facts alert={known} sensor={sensor.value?.sensor_id === known.sensor_id ? sensor.value : null} />
+        {full && <Nearby alerts={full.nearby} />}
+        {full && <Journal entries={full.journal} />}
+      </div>
+      <footer class="detail-actions"><AcknowledgeButton alert={known} isLarge /><LocateButton /><CopyLink /></footer>
+    </section>
+  )
+}
+
+/** Loaded again whenever the live stream brings a newer revision, for the journal grows with it. */
+function followDetail(): (() => void) | undefined {
+  const id = selectedAlertId.value
+  if (id === null) return undefined
+  void alertsById.value?.get(id)?.revision
+  const asking = new AbortController()
+  void load(id, asking.signal)
+  return () => asking.abort()
+}
+
+async function load(id: string, asking: AbortSignal): Promise<void> {
+  try {
+    const loaded = await resources.readAlert(id, asking)
+    const isNewer = (alertsById.peek()?.get(id)?.revision ?? -1) < loaded.revision
+    detail.value = loaded
+    failure.value = null
+    if (isNewer) mergeAlerts([loaded])
+    if (sensor.peek()?.sensor_id !== loaded.sensor_id) sensor.value = await resources.readSensor(loaded.sensor_id, asking)
+  } catch (problem) {
+    if (!asking.aborted) failure.value = text('load_failed', { reason: (problem as Error).message })
+  }
+}
+
+function Head({ alert }: { alert: Alert }) {
+  const isAcknowledged = alert.acknowledged_at !== null
+  const place = [pickName(alert.asset_name, alert.asset_name_en) || alert.asset_code, alert.road].filter(Boolean).join(' · ')
+  return (
+    <header class="detail-head">
+      <LevelGlyph level={alert.level} size={34} isAcknowledged={isAcknowledged} isUnknown={alert.condition === 'unknown'} />
+      <div>
+        <h2>{pick(alert.title)}</h2>
+        <p><b>{text(`level_name_${alert.level}`)}</b><LifelineIcon lifeline={alert.lifeline} />{place}</p>
+      </div>
+      <button class="plain" aria-label={text('close')} title={`${text('close')} Esc`} onClick={closeSelection}><Icon name="close" size={18} /></button>
+    </header>
+  )
+}
+
+function Numbers({ alert }: { alert: Alert }) {
+  const newest = alert.newest
+  const end = instant(alert.cleared_at) ?? now.value
+  return (
+    <dl class="numbers">
+      <div><dt>{text('value_now')}</dt><dd>{formatMeasure(newest?.value ?? alert.value, alert.unit)}</dd>
+        {newest && <small>{text('value_at', { time: formatSpan(now.value - instant(newest.observed_at)) })}</small>}</div>
+      <div><dt>{text('limit')}</dt><dd>{formatMeasure(alert.limit, alert.unit)}</dd>
+        {alert.direction !== 'none' && <small>{text(alert.direction === 'high' ? 'limit_above' : 'limit_below')}</small>}</div>
+      <div><dt>{text('duration')}</dt><dd>{formatSpan(end - instant(alert.raised_at))}</dd>
+        <small>{stateWord(alert)}</small></div>
+    </dl>
+  )
+}
+
+function stateWord(alert: Alert): string {
+  if (alert.condition === 'unknown') return text('unknown_condition')
+  return alert.cleared_at === null ? '' : text('cleared')
+}
+
+function Refusal({ id }: { id: string }) {
+  const said = refusals.value.get(id)
+  return said ? <p class="refusal" role="alert">{said}</p> : null
+}
+
+export function LocateButton() {
+  const locate = (): void => {
+    narrowView.value = 'map'
+    locateWishes.value++
+  }
+  return <button onClick={locate} title={text('locate_hint')}><Icon name="locate" /> {text('locate')}<kbd>L</kbd></button>
+}

@@ -1,0 +1,110 @@
+/** Keeps the console's state equal to the service's: snapshots first, then the stream from where they stood. */
+import { signal } from '@preact/signals'
+import * as resources from '../api/resources.ts'
+import type { Alert } from '../api/types.ts'
+import { announceAlerts } from '../alerts/announce.ts'
+import { forgetEnded, alertsById, mergeAlerts, replaceAlerts } from '../state/alerts.ts'
+import { lifelines } from '../state/catalogue.ts'
+import { now } from '../state/clock.ts'
+import { decodeSensors, replaceSensors, sensors, stateBytes, statesRevision, writeStates } from '../state/sensors.ts'
+import { askSession, isSignedIn } from '../state/session.ts'
+import { markStatesChanged } from '../state/changed-states.ts'
+import { coalesce } from './coalesce.ts'
+import { connectLive, type LiveConnection } from './connection.ts'
+import { sensorsTotal, takePulse } from './feed.ts'
+import type { LiveMessage } from './messages.ts'
+
+/** One rendering per this much time at most, however fast alerts arrive. [ms] */
+const RENDER_SPACING = 100
+const RETRY_AFTER = 3000
+
+export const loadFailed = signal(false)
+let connection: LiveConnection | null = null
+let statesSequence = 0
+let isLoading = false
+
+const gather = coalesce<LiveMessage>(apply, RENDER_SPACING)
+
+export function follow(): void {
+  connection ??= connectLive(gather)
+  void loadAll()
+  addEventListener('pageshow', (event) => event.persisted && void loadAll())
+  setInterval(() => {
+    const known = alertsById.peek()
+    if (known) alertsById.value = forgetEnded(known, now.peek())
+  }, 60_000)
+}
+
+/** After signing in again: what was missed is loaded, and the stream opened anew. */
+export function resume(): void {
+  connection?.ask({ kind: 'retry' })
+  void loadAll()
+}
+
+async function loadAll(): Promise<void> {
+  if (isLoading) return
+  isLoading = true
+  try {
+    const after = await loadSnapshots()
+    loadFailed.value = false
+    connection?.ask({ kind: 'subscribe', after })
+  } catch {
+    // Whatever the reason, the screen says so and the next try is the cure; a lost session is told elsewhere.
+    loadFailed.value = true
+    setTimeout(() => isSignedIn() && void loadAll(), RETRY_AFTER)
+  } finally {
+    isLoading = false
+  }
+}
+
+async function loadSnapshots(): Promise<number> {
+  const [catalogue, live, states] = await Promise.all([
+    lifelines.peek() ?? resources.readLifelines(), resources.readLiveAlerts(), resources.readStates(),
+  ])
+  lifelines.value = catalogue
+  replaceAlerts(live.alerts)
+  const known = sensors.peek()
+  const columns =
+    known && known.registerVersion === states.registerVersion ? known : decodeSensors(await resources.readMapSensors())
+  replaceSensors(columns, states.bytes)
+  statesSequence = states.sequence
+  return Math.min(live.sequence, states.sequence)
+}
+
+function apply(messages: LiveMessage[]): void {
+  const alerts: Alert[] = []
+  let hasNewStates = false
+  for (const message of messages) {
+    if (message.kind === 'alert') alerts.push(message.change.alert)
+    else if (message.kind === 'states') hasNewStates = applyStates(message.sequence, message.states) || hasNewStates
+    else if (message.kind === 'pulse') applyPulse(message.pulse)
+    else if (message.kind === 'resync') void loadAll()
+    else if (message.kind === 'lost') void askSession()
+  }
+  announceAlerts(alerts)
+  mergeAlerts(alerts)
+  if (hasNewStates) statesRevision.value++
+}
+
+function applyStates(sequence: number, change: { sensor_id: number[]; state: number[] }): boolean {
+  const columns = sensors.peek()
+  if (!columns || sequence < statesSequence) return false
+  const range = writeStates(columns, stateBytes(), change)
+  if (range) markStatesChanged(range)
+  return range !== null
+}
+
+/** A count that differs from ours means that the register has changed since we loaded it. */
+function applyPulse(pulse: Parameters<typeof takePulse>[0]): void {
+  takePulse(pulse)
+  const columns = sensors.peek()
+  const total = sensorsTotal.peek()
+  if (columns && total !== null && total !== columns.count) void reloadOnce(total)
+}
+
+let reloadedFor: number | null = null
+async function reloadOnce(total: number): Promise<void> {
+  if (reloadedFor === total) return
+  reloadedFor = total
+  await loadAll()
+}

@@ -1,0 +1,34 @@
+/** Which layers of the map are shown. */
+import { signal } from '@preact/signals'
+import { toggled } from '../state/filters.ts'
+import { text } from '../text/text.ts'
+import { Icon } from '../ui/icon.tsx'
+
+const LAYERS = ['districts', 'roads', 'rivers', 'networks', 'labels', 'normal', 'unknown'] as const
+export type Layer = (typeof LAYERS)[number]
+
+export const layerShown = signal<ReadonlySet<Layer>>(new Set(LAYERS))
+const isOpen = signal(false)
+
+export function LayerSwitches() {
+  return (
+    <div class="layer-switches">
+      <button aria-expanded={isOpen.value} onClick={() => (isOpen.value = !isOpen.value)}>
+        <Icon name="layers" /> {text('layers')}
+      </button>
+      {isOpen.value && (
+        <ul>
+          {LAYERS.map((layer) => (
+            <li key={layer}>
+              <label>
+                <input type="checkbox" checked={layerShown.value.has(layer)}
+                  onChange={() => (layerShown.value = toggled(layerShown.value, layer))} />
+                {text(`layer_${layer}`)}
+              </label>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,63 @@
+/** Whether the service itself is well: what runs, how far behind each consumer is, whether readings arrive. */
+import { signal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import * as resources from '../api/resources.ts'
+import type { Health } from '../api/types.ts'
+import { text, type TextKey } from '../text/text.ts'
+import { zh } from '../text/zh.ts'
+import { PageHead } from './page-head.tsx'
+import { rowsOf, sayCell, type HealthRow } from './health-rows.ts'
+
+const health = signal<Health | null>(null)
+const failure = signal<string | null>(null)
+const REFRESH = 3000
+
+export default function SystemHealth() {
+  useEffect(() => {
+    void load()
+    const timer = setInterval(() => void load(), REFRESH)
+    return () => clearInterval(timer)
+  }, [])
+  const loaded = health.value
+  return (
+    <section class="page">
+      <PageHead title={text('page_health')} refresh={() => void load()} />
+      {failure.value && <p role="alert" class="notice"><span class="is-wrong">{failure.value}</span></p>}
+      {loaded && <p><Status status={loaded.status} /></p>}
+      {loaded && (['services', 'consumers', 'feed'] as const).map((part) => <Part key={part} name={part} rows={rowsOf(loaded[part])} />)}
+    </section>
+  )
+}
+
+function Status({ status }: { status: string }) {
+  const key = `status_${status}`
+  const said = key in zh ? text(key as TextKey) : status
+  return <span class={status === 'ok' ? '' : 'is-wrong'}>{said}</span>
+}
+
+function Part({ name, rows }: { name: 'services' | 'consumers' | 'feed'; rows: HealthRow[] }) {
+  if (rows.length === 0) return null
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  return (
+    <>
+      <h3>{text(name)}</h3>
+      <table>
+        <thead><tr>{columns.map((column) => <th key={column}>{column.replaceAll('_', ' ')}</th>)}</tr></thead>
+        <tbody>
+          {rows.map((row, place) => (
+            <tr key={place}>{columns.map((column) => <td key={column} class={typeof row[column] === 'number' ? 'number' : ''}>{sayCell(row[column])}</td>)}</tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  )
+}
+
+async function load(): Promise<void> {
+  try {
+    health.value = await resources.readHealth()
+    failure.value = null
+  } catch (problem) {
+    failure.value = text('load_failed', { reason: (problem as Error).message })
+  }
+}

@@ -1,0 +1,49 @@
+/** What is open beside the map: an alert, or a sensor without one. The address bar follows, so every view can be sent on. */
+import { effect, signal } from '@preact/signals'
+
+export type Page = 'map' | 'rejected-messages' | 'health'
+
+const asked = new URLSearchParams(typeof location === 'undefined' ? '' : location.search)
+
+export const page = signal<Page>(pageNamed(asked.get('page')))
+export const selectedAlertId = signal<string | null>(asked.get('alert'))
+export const selectedSensorId = signal<number | null>(asked.has('sensor') ? Number(asked.get('sensor')) : null)
+/** Counts the operator's wishes to see the selection on the map; the camera moves for nothing else. */
+export const locateWishes = signal(0)
+/** On a phone, one of the two is seen at a time. */
+export const narrowView = signal<'list' | 'map'>('list')
+
+export function pageNamed(name: string | null): Page {
+  return name === 'rejected-messages' || name === 'health' ? name : 'map'
+}
+
+export function selectAlert(alertId: string | null): void {
+  selectedSensorId.value = null
+  selectedAlertId.value = alertId
+}
+
+export function selectSensor(sensorId: number): void {
+  selectedAlertId.value = null
+  selectedSensorId.value = sensorId
+}
+
+export function closeSelection(): void {
+  selectedAlertId.value = null
+  selectedSensorId.value = null
+}
+
+export function addressOf(pageShown: Page, alertId: string | null, sensorId: number | null): string {
+  const parts = new URLSearchParams()
+  if (pageShown !== 'map') parts.set('page', pageShown)
+  if (alertId !== null) parts.set('alert', alertId)
+  else if (sensorId !== null) parts.set('sensor', String(sensorId))
+  const said = parts.toString()
+  return said ? `/?${said}` : '/'
+}
+
+export function followAddress(): void {
+  effect(() => {
+    const address = addressOf(page.value, selectedAlertId.value, selectedSensorId.value)
+    if (location.pathname + location.search !== address) history.replaceState(null, '', address)
+  })
+}

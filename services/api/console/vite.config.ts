@@ -1,0 +1,14 @@
+import { defineConfig } from 'vite'
+import { thirdPartyLicences } from './tools/third-party-licences.ts'
+
+const api = process.env.LIFELINE_API ?? 'http://127.0.0.1:8400'
+
+export default defineConfig({
+  plugins: [thirdPartyLicences()],
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  // Old browsers cannot run MapLibre 6 (WebGL2) anyway, so nothing is translated further down.
+  build: { target: 'es2022', chunkSizeWarningLimit: 1300 },
+  worker: { format: 'es' },
+  server: { proxy: { '/api': api } },
+  test: { include: ['tests/**/*.test.ts'], environment: 'node' },
+} as Parameters<typeof defineConfig>[0])
