@@ -3,7 +3,7 @@
 import fcntl
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +57,7 @@ class Home:
         return self.password_file(name).read_text(encoding="utf-8").strip()
 
     @contextmanager
-    def occupied(self) -> Iterator[None]:
+    def occupied(self) -> Generator[None]:
         """Hold this home for one supervisor; the lock ends with the process, however it ends.
 
         Raises:

@@ -4,9 +4,9 @@ import json
 from dataclasses import dataclass, field
 
 import msgspec
-import nats
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
 from nats.js.errors import Error as JetStreamError
 
 from services.heartbeat import Heartbeat
@@ -33,10 +33,23 @@ class LogState:
     problem: str | None = None
 
 
+class StreamSubjects(msgspec.Struct):
+    """The subjects of a stream, each with its number of messages; absent when there are none."""
+
+    subjects: dict[str, int] | None = None
+
+
+class StreamAnswer(msgspec.Struct):
+    """The part that we need of what the server tells about a stream; the whole is empty when there is no stream."""
+
+    state: StreamSubjects = msgspec.field(default_factory=StreamSubjects)
+
+
 async def read_log_state(port: int, password: str) -> LogState:
     """Ask the log once, without waiting for it to come back."""
+    connection = Client()
     try:
-        connection = await nats.connect(
+        await connection.connect(
             f"nats://127.0.0.1:{port}",
             user="lifeline",
             password=password,
@@ -57,14 +70,14 @@ async def read_log_state(port: int, password: str) -> LogState:
 async def _heartbeats(connection: Client) -> list[Heartbeat]:
     request = json.dumps({"subjects_filter": "heartbeats.>"}).encode()
     answer = await connection.request(f"$JS.API.STREAM.INFO.{HEARTBEATS}", request, timeout=PATIENCE_SECONDS)
-    subjects = json.loads(answer.data).get("state", {}).get("subjects") or {}
-    stream = connection.jetstream(timeout=PATIENCE_SECONDS)
-    messages = [await stream.get_last_msg(HEARTBEATS, subject) for subject in subjects]
+    subjects = msgspec.json.decode(answer.data, type=StreamAnswer).state.subjects
+    stream = JetStreamContext(connection, timeout=PATIENCE_SECONDS)
+    messages = [await stream.get_last_msg(HEARTBEATS, subject) for subject in subjects or ()]
     return [msgspec.json.decode(message.data or b"", type=Heartbeat) for message in messages]
 
 
 async def _streams(connection: Client) -> list[StreamState]:
-    found = await connection.jetstream(timeout=PATIENCE_SECONDS).streams_info()
+    found = await JetStreamContext(connection, timeout=PATIENCE_SECONDS).streams_info()
     states = [StreamState(each.config.name or "", each.state.messages, each.state.bytes) for each in found]
     return sorted((state for state in states if state.name != HEARTBEATS), key=lambda state: state.name)
 

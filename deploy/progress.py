@@ -1,7 +1,7 @@
 """Plain lines that say what happens now and how long it took."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -18,7 +18,7 @@ class Progress:
         self._line_is_open = False
 
     @contextmanager
-    def step(self, title: str) -> Iterator[None]:
+    def step(self, title: str) -> Generator[None]:
         """Print the title, do the work, print the time."""
         self.number += 1
         began = time.monotonic()

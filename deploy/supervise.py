@@ -4,7 +4,7 @@ import json
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
@@ -107,7 +107,7 @@ class Supervisor:
 
 
 @contextmanager
-def interrupted_by_signals() -> Iterator[None]:
+def interrupted_by_signals() -> Generator[None]:
     """Turn SIGTERM, SIGHUP and Ctrl-C into KeyboardInterrupt once; a second one during the end is ignored."""
     signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that `make check` looks at, each with its name, all of them even when one fails.
 set -uo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 source deploy/install/present.sh
 use_node
 failed=()

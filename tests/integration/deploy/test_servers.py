@@ -82,9 +82,14 @@ def test_nothing_runs_or_listens_after_stop(empty_home: Home) -> None:
             assert probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-PARENT = "import sys, time; from pathlib import Path; from deploy.servers import start_servers; "
-PARENT += "s = start_servers(Path(sys.argv[1])); "
-PARENT += "print(*(c.pid for c in s.children.values()), flush=True); time.sleep(600)"
+PARENT = """
+import signal, sys
+from pathlib import Path
+from deploy.servers import start_servers
+servers = start_servers(Path(sys.argv[1]))
+print(*(child.pid for child in servers.children.values()), flush=True)
+signal.pause()
+"""
 
 
 @pytest.fixture
