@@ -4,7 +4,7 @@ import zlib
 
 import numpy as np
 
-from simulators.city.plane import FloatArray
+from simulators.arrays import FloatArray
 
 
 def generator_for(seed: int, stage: str) -> np.random.Generator:

@@ -2,11 +2,12 @@
 
 import numpy as np
 
+from simulators.arrays import FloatArray
 from simulators.city.chance import generator_for, pick
 from simulators.city.draft import Draft, Laid
 from simulators.city.lines import beside, crossings, length, point_at, smoothed
 from simulators.city.nouns import Property, Words
-from simulators.city.plane import FloatArray, to_metres
+from simulators.city.plane import to_metres
 from simulators.city.skeleton import NamedRiver, Skeleton
 from simulators.city.streets import Segment, Streets
 

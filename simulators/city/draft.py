@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from simulators.arrays import FloatArray
 from simulators.city.kinds import load_kinds
 from simulators.city.nouns import Asset, Link, Property, Shape, Words
 from simulators.city.outlines import district_of
-from simulators.city.plane import FloatArray, to_degrees
+from simulators.city.plane import to_degrees
 from simulators.city.streets import Segment
 
 

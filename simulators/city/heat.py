@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from simulators.arrays import FloatArray
 from simulators.city.crossings import CANAL, river_line
 from simulators.city.draft import Draft, Laid
 from simulators.city.lines import distance_to
-from simulators.city.plane import FloatArray, to_metres
+from simulators.city.plane import to_metres
 from simulators.city.skeleton import Skeleton
 
 

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from simulators.arrays import FloatArray
 from simulators.city.chance import generator_for
 from simulators.city.draft import Draft, Laid
 from simulators.city.nouns import Property, Words
-from simulators.city.plane import FloatArray, to_metres
+from simulators.city.plane import to_metres
 from simulators.city.skeleton import NamedPlace, Skeleton
 
 SLOPE_RADIUS_METRES = 110.0

@@ -8,10 +8,11 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from simulators.arrays import FloatArray
 from simulators.city.chance import generator_for
 from simulators.city.draft import Site
 from simulators.city.nouns import Gateway, Position, Sensor
-from simulators.city.plane import FloatArray, to_degrees
+from simulators.city.plane import to_degrees
 
 INSTRUMENTS_FILE = Path(__file__).with_name("instruments.toml")
 SENSORS_PER_GATEWAY = 24

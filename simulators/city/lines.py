@@ -1,14 +1,10 @@
 """Plane geometry on polylines: lengths, points along, offsets, crossings, containment. Lines are (points, 2) [m]."""
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from simulators.city.plane import FloatArray
-
-BoolArray: TypeAlias = NDArray[np.bool_]
+from simulators.arrays import BoolArray, FloatArray
 
 
 def length(line: FloatArray) -> float:
@@ -70,7 +66,18 @@ def contains(ring: FloatArray, points: FloatArray) -> BoolArray:
 
 def distance_to(line: FloatArray, point: FloatArray) -> float:
     """Shortest distance from a point to a polyline. [m]"""
+    feet = _feet(line, point)
+    return float(np.hypot(*(feet - point).T).min())
+
+
+def nearest_point(line: FloatArray, point: FloatArray) -> FloatArray:
+    """The point of a polyline that is closest to another. (2,) [m]"""
+    feet = _feet(line, point)
+    return feet[int(np.argmin(np.hypot(*(feet - point).T)))]
+
+
+def _feet(line: FloatArray, point: FloatArray) -> FloatArray:
+    """The closest point on each piece of a polyline. (points - 1, 2) [m]"""
     steps = np.diff(line, axis=0)
     share = ((point - line[:-1]) * steps).sum(axis=1) / np.maximum((steps**2).sum(axis=1), 1e-9)
-    feet = line[:-1] + np.clip(share, 0.0, 1.0)[:, np.newaxis] * steps
-    return float(np.hypot(*(feet - point).T).min())
+    return line[:-1] + np.clip(share, 0.0, 1.0)[:, np.newaxis] * steps

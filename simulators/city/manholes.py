@@ -4,10 +4,10 @@ from itertools import combinations
 
 import numpy as np
 
+from simulators.arrays import FloatArray
 from simulators.city.chance import generator_for, pick
 from simulators.city.draft import Draft, Laid
 from simulators.city.lines import beside, distance_to, length
-from simulators.city.plane import FloatArray
 
 STRINGS = 30
 STORM_MANHOLES_PER_STRING = 3

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
+from simulators.arrays import FloatArray
 from simulators.city.lines import contains
 from simulators.city.nouns import Position, Words
-from simulators.city.plane import FloatArray, to_metres
+from simulators.city.plane import to_metres
 
 OUTLINES_FILE = Path(__file__).with_name("outlines.geojson")
 NO_DISTRICT = ""

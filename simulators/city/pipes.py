@@ -6,11 +6,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from simulators.arrays import FloatArray
 from simulators.city.chance import generator_for
 from simulators.city.draft import Draft, Laid
 from simulators.city.lines import shifted
 from simulators.city.nouns import Property
-from simulators.city.plane import FloatArray
 from simulators.city.streets import Segment, Streets
 
 

@@ -1,12 +1,10 @@
 """The city's flat metre grid: x east, y north of a fixed origin. Good to 0.1 % over the 30 km that the city spans."""
 
 import math
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray: TypeAlias = NDArray[np.float64]
+from simulators.arrays import FloatArray
 
 ORIGIN_LONGITUDE = 113.240
 ORIGIN_LATITUDE = 35.215

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulators.arrays import FloatArray
 from simulators.city.chance import generator_for
 from simulators.city.nouns import Words
 from simulators.city.outlines import districts_of
-from simulators.city.plane import FloatArray, to_metres
+from simulators.city.plane import to_metres
 from simulators.city.skeleton import NamedRoad, Skeleton
 
 URBAN_DISTRICTS = frozenset({"410802", "410803", "410804", "410811", "410871"})

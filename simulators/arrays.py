@@ -1,0 +1,20 @@
+"""Names for the arrays that the simulators pass around. Every docstring states shape and unit."""
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray: TypeAlias = NDArray[np.float64]
+IndexArray: TypeAlias = NDArray[np.int64]
+"""Places in a list, or whole numbers of any kind."""
+
+TimeArray: TypeAlias = NDArray[np.int64]
+"""Microseconds since the epoch."""
+
+BoolArray: TypeAlias = NDArray[np.bool_]
+
+
+def whole_numbers(array: IndexArray) -> list[int]:
+    """An array of whole numbers as plain ints."""
+    return [int(number) for number in array]

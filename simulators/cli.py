@@ -1,0 +1,127 @@
+"""The simulators' commands: draw a city as import files, and let its gateways publish while a story is told."""
+
+import argparse
+import logging
+import signal
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from schemas.lifeline import load_lifelines
+from simulators.city import DEFAULT_RUN_ID, DEFAULT_SEED, City, build, digest, read_import_files, write_import_files
+from simulators.publish.connection import Connections
+from simulators.publish.fleet import Fleet
+from simulators.publish.guard import BrokerNotLocal, refuse_distant_broker
+from simulators.publish.settings import GatewaySettings, MissingPassword
+from simulators.publish.wire_values import UnknownUnit
+from simulators.scenario.performance import NoPlace, Performance
+from simulators.scenario.story import UnknownStory, load_story, story_names
+
+logger = logging.getLogger(__name__)
+
+NO_STORY = "none"
+LOG_FORMAT = "%(asctime)s simulator  %(message)s"
+
+
+class NotSimulated(ValueError):
+    """The city has gateways without a run id: they could pass for real ones."""
+
+
+MISCONFIGURED = (
+    BrokerNotLocal,
+    FileNotFoundError,
+    MissingPassword,
+    NoPlace,
+    NotSimulated,
+    UnknownStory,
+    UnknownUnit,
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command; what cannot work ends with one line and code 2."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(stream=sys.stderr, level=options.log_level.upper(), format=LOG_FORMAT, datefmt="%H:%M:%S")
+    try:
+        options.command(options)
+    except MISCONFIGURED as error:
+        logger.error("%s", error)
+        raise SystemExit(2) from error
+
+
+def draw_city(options: argparse.Namespace) -> None:
+    """Draw a city and write its import files."""
+    city = build(options.seed, options.run_id, options.scale)
+    write_import_files(city, options.out)
+    logger.info(
+        "%d assets, %d links, %d sensors behind %d gateways in %s (sha256 %s)",
+        len(city.assets),
+        len(city.links),
+        len(city.sensors),
+        len(city.gateways),
+        options.out,
+        digest(options.out)[:16],
+    )
+
+
+def run_gateways(options: argparse.Namespace) -> None:
+    """Publish a city's readings until asked to stop."""
+    settings = GatewaySettings()
+    refuse_distant_broker(settings.broker_host, options.broker_is_not_local)
+    city, catalogue = read_import_files(options.city), load_lifelines()
+    run_id = _run_id_of(city)
+    performance = None
+    if options.story != NO_STORY:
+        story = load_story(options.story)
+        performance = Performance(city, catalogue, story, options.speed)
+        logger.info("%s (one second is %g minutes)", story.title, performance.speed / 60.0)
+    stop = _stop_on_signal()
+    connections = Connections(settings, run_id)
+    fleet = Fleet(city, catalogue, performance, connections, lambda: time.time_ns() // 1000, options.seed)
+    logger.info("%d gateways with %d sensors begin run %s", len(city.gateways), len(city.sensors), run_id)
+    fleet.run(stop)
+    connections.close()
+    logger.info("%d messages published, %d acknowledged; done", fleet.statistics.messages, connections.acknowledged)
+
+
+def _stop_on_signal() -> threading.Event:
+    stop = threading.Event()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask)
+    return stop
+
+
+def _run_id_of(city: City) -> str:
+    run_ids = {gateway.run_id for gateway in city.gateways}
+    if len(run_ids) != 1 or "" in run_ids:
+        raise NotSimulated("all gateways of a simulated city need one run id")
+    return run_ids.pop()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m simulators", description=__doc__)
+    parser.add_argument("--log-level", default="info", choices=["debug", "info", "warning", "error"])
+    commands = parser.add_subparsers(required=True)
+
+    city = commands.add_parser("city", help="draw a city and write its import files")
+    city.add_argument("--out", type=Path, required=True, help="directory for the import files")
+    city.add_argument("--seed", type=int, default=DEFAULT_SEED, help="chooses everything invented")
+    city.add_argument("--run-id", default=DEFAULT_RUN_ID, help="marks the gateways as simulated")
+    city.add_argument("--scale", type=float, default=1.0, help="multiplies the number of instrumented sites")
+    city.set_defaults(command=draw_city)
+
+    run = commands.add_parser("run", help="publish a city's readings over MQTT")
+    run.add_argument("--city", type=Path, required=True, help="directory with the import files")
+    run.add_argument("--story", default="gas_leak", choices=[*story_names(), NO_STORY], help="what goes wrong")
+    run.add_argument("--speed", type=float, default=None, help="story seconds per real second (default: the story's)")
+    run.add_argument("--seed", type=int, default=DEFAULT_SEED, help="chooses the noise")
+    run.add_argument("--broker-is-not-local", action="store_true", help="allow a broker that is not on this machine")
+    run.set_defaults(command=run_gateways)
+    return parser

@@ -1,0 +1,98 @@
+"""All gateways of a city at work: who is due, what its sensors read, and off to the broker."""
+
+import logging
+import threading
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+
+from schemas.lifeline import Catalogue
+from schemas.wire.topics import readings_topic
+from simulators.arrays import whole_numbers
+from simulators.city.nouns import City
+from simulators.publish.connection import Outlet
+from simulators.publish.encode import Encoder
+from simulators.publish.schedule import Due, Schedule
+from simulators.publish.statistics import Statistics
+from simulators.publish.wire_values import WireValues
+from simulators.scenario.performance import Performance
+from simulators.signals.calm import CalmValues
+
+logger = logging.getLogger(__name__)
+
+MICROSECONDS = 1_000_000
+LONGEST_PAUSE_SECONDS = 0.25
+
+Clock = Callable[[], int]
+"""Tells the time. [us since epoch]"""
+
+
+class Fleet:
+    """Publishes a city's readings as their time comes; ``step`` does what is due, ``run`` repeats it."""
+
+    def __init__(
+        self, city: City, catalogue: Catalogue, performance: Performance | None, outlet: Outlet, clock: Clock, seed: int
+    ) -> None:
+        self._gateways = [gateway.code for gateway in city.gateways]
+        self._topics = [readings_topic(code) for code in self._gateways]
+        self._codes = [sensor.code for sensor in city.sensors]
+        self._units = [sensor.unit for sensor in city.sensors]
+        self._calm = CalmValues(city.sensors, seed)
+        self._wire = WireValues(city.sensors, catalogue)
+        self._performance = performance
+        self._outlet = outlet
+        self._clock = clock
+        self._began_at = clock()
+        self._told_until = 0.0
+        self._schedule = Schedule(self._gateways, city.sensors, self._began_at)
+        places = {code: index for index, code in enumerate(self._gateways)}
+        counts = np.bincount([places[sensor.gateway] for sensor in city.sensors], minlength=len(self._gateways))
+        self._encoder = Encoder([int(count) for count in counts])
+        self.statistics = Statistics()
+
+    def run(self, stop: threading.Event) -> None:
+        """Publish in real time until asked to stop."""
+        while not stop.is_set():
+            self.step()
+            pause = (self._schedule.next_at() - self._clock()) / MICROSECONDS
+            stop.wait(min(max(pause, 0.0), LONGEST_PAUSE_SECONDS))
+
+    def step(self) -> None:
+        """Publish every report that is due now, and tell what happens in the story."""
+        now = self._clock()
+        self._tell_story(now)
+        due = self._schedule.due(now)
+        if len(due.sensors):
+            self._publish(due, self._values(due), now)
+        self.statistics.tell(now / MICROSECONDS, self._outlet.acknowledged, self._schedule.missed)
+
+    def _values(self, due: Due) -> list[float]:
+        """What the sensors in turn put on the wire."""
+        observed_at = due.due_at[due.reports]
+        values = self._calm.at(due.sensors, observed_at)
+        if self._performance:
+            elapsed = (observed_at - self._began_at) / MICROSECONDS
+            values = self._performance.disturb(due.sensors, elapsed, values)
+        return self._wire.of(due.sensors, self._calm.rounded(due.sensors, values))
+
+    def _publish(self, due: Due, values: list[float], now: int) -> None:
+        bounds = whole_numbers(np.searchsorted(due.reports, np.arange(len(due.gateways) + 1)))
+        reports = zip(whole_numbers(due.gateways), whole_numbers(due.due_at), pairwise(bounds), strict=True)
+        for gateway, due_at, (begin, end) in reports:
+            if begin == end:
+                continue
+            sensors = whole_numbers(due.sensors[begin:end])
+            codes, units = [self._codes[index] for index in sensors], [self._units[index] for index in sensors]
+            payload = self._encoder.encode(gateway, codes, units, values[begin:end], due_at)
+            was_taken = self._outlet.publish(self._gateways[gateway], self._topics[gateway], payload)
+            self.statistics.add_report(end - begin, (now - due_at) / MICROSECONDS, was_taken)
+
+    def _tell_story(self, now: int) -> None:
+        if self._performance is None:
+            return
+        elapsed = (now - self._began_at) / MICROSECONDS
+        for act in self._performance.acts(self._told_until, elapsed):
+            minutes, seconds = divmod(int(act.at), 60)
+            logger.info("story %02d:%02d  %s", minutes, seconds, act.text)
+        self._told_until = max(self._told_until, elapsed)

@@ -1,0 +1,42 @@
+"""Values as instruments send them: saturated at their range, in the unit of the vendor."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from schemas.lifeline import Catalogue
+from simulators.arrays import FloatArray, IndexArray
+from simulators.city.nouns import Sensor
+
+SIGNIFICANT_DIGITS = 9
+"""Enough for every instrument, and short enough to hide the tail of binary fractions."""
+
+SATURATION = {"%LEL": 100.0}
+"""Instruments that end before their quantity does: a %LEL sensor knows nothing above the explosive limit."""
+
+
+class UnknownUnit(ValueError):
+    """A sensor has a quantity or a unit that the catalogue does not know."""
+
+
+class WireValues:
+    """Turns values in internal units into what goes over the wire."""
+
+    def __init__(self, sensors: Sequence[Sensor], catalogue: Catalogue) -> None:
+        rows = [_row(sensor, catalogue) for sensor in sensors]
+        self._factor, self._offset, self._low, self._high, self._saturation = np.array(rows).T
+
+    def of(self, sensors: IndexArray, values: FloatArray) -> list[float]:
+        """Values on the wire. (n,) in internal units -> (n) in wire units"""
+        inside = np.clip(values, self._low[sensors], self._high[sensors])
+        wire = np.minimum((inside - self._offset[sensors]) / self._factor[sensors], self._saturation[sensors])
+        return [float(f"{value:.{SIGNIFICANT_DIGITS}g}") for value in wire.tolist()]
+
+
+def _row(sensor: Sensor, catalogue: Catalogue) -> tuple[float, float, float, float, float]:
+    quantity = catalogue.quantities.get(sensor.quantity)
+    conversion = quantity.conversion(sensor.unit) if quantity else None
+    if quantity is None or conversion is None:
+        raise UnknownUnit(f"{sensor.code}: the catalogue has no {sensor.quantity} in {sensor.unit}")
+    saturation = SATURATION.get(sensor.unit, np.inf)
+    return (conversion.factor, conversion.offset, quantity.minimum, quantity.maximum, saturation)
