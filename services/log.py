@@ -16,6 +16,9 @@ def configure(service: str, style: Literal["text", "json"] = "text", level: str 
     writer = logging.StreamHandler(sys.stderr)
     writer.setFormatter(JsonLines(service) if style == "json" else PlainLines(service))
     logging.basicConfig(level=level, handlers=[writer], force=True)
+    # compilers and event loops have nothing to say about the city
+    for chatty in ("numba", "asyncio"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 def extras(record: logging.LogRecord) -> dict[str, object]:

@@ -11,9 +11,10 @@ from services.clock import Clock
 from services.errors import LogUnavailable
 from services.heartbeat import Vitals
 from services.ingest.batching import Batcher
-from services.ingest.intake import Intake, Receipt
+from services.ingest.intake import Intake, Receipt, Received
 from services.ingest.registry import Registry
 from services.ingest.rejections import Rejection, RejectionTally, encode_rejections
+from services.ingest.resolve import resolve_message
 from services.stream import Log
 
 logger = logging.getLogger(__name__)
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 LINGER_SECONDS = 0.05
 FRAME_READINGS = 10_000
 TICK_SECONDS = 1.0
+QUESTION_SECONDS = 1.0
 # Frames decoded ahead of the one being published: one is enough to overlap, more only adds delay.
 READY_AHEAD = 1
 
@@ -44,12 +46,14 @@ class Pipeline:
         log: Log,
         registry: Registry,
         acknowledge: Callable[[list[Receipt]], None],
+        newer_registry: Callable[[], Awaitable[Registry | None]],
         vitals: Vitals,
         clock: Clock,
     ) -> None:
         self.intake = intake
         self.log = log
         self.acknowledge = acknowledge
+        self.newer_registry = newer_registry
         self.vitals = vitals
         self.clock = clock
         self.tally = RejectionTally()
@@ -60,6 +64,8 @@ class Pipeline:
         self._next_tick_at = 0.0
         self._partitions_heard: set[int] = set()
         self._fresh_registry: Registry | None = None
+        self._held: Received | None = None
+        self._next_question_at = 0.0
 
     def use_registry(self, registry: Registry) -> None:
         """Resolve from the next batch on with this register."""
@@ -83,14 +89,16 @@ class Pipeline:
         """Messages of at most LINGER_SECONDS or FRAME_READINGS, as one parcel; ticks when time went on."""
         loop = asyncio.get_running_loop()
         receipts: list[Receipt] = []
-        if await self.intake.arrival(TICK_SECONDS / 2):
+        if self._held or await self.intake.arrival(TICK_SECONDS / 2):
             close_at = loop.time() + LINGER_SECONDS
             while self.batcher.count < FRAME_READINGS and (left := close_at - loop.time()) > 0:
-                message = self.intake.take()
+                message = self._held or self.intake.take()
+                self._held = None
                 if message is None:
                     await self.intake.arrival(left)
                     continue
-                self.batcher.add(message.topic, message.payload, message.received_at)
+                if not await self._take_in(message):
+                    break
                 receipts.append(message.receipt)
                 self.vitals.last_reading_received_at = message.received_at
         frames = self.batcher.take()
@@ -99,6 +107,21 @@ class Pipeline:
             frames |= self._ticks()
             self._next_tick_at = loop.time() + TICK_SECONDS
         return Parcel(frames, self.tally.take(), receipts)
+
+    async def _take_in(self, message: Received) -> bool:
+        """Add a message to the batch. False: the register has changed, this one opens the next batch.
+
+        Nobody is refused as a stranger before the register was asked; a flood of strangers asks once a second.
+        """
+        resolved = resolve_message(self.batcher.registry, message.topic, message.payload, message.received_at)
+        if resolved.meets_strangers and asyncio.get_running_loop().time() >= self._next_question_at:
+            self._next_question_at = asyncio.get_running_loop().time() + QUESTION_SECONDS
+            self._fresh_registry = await self.newer_registry() or self._fresh_registry
+        if resolved.meets_strangers and self._fresh_registry is not None:
+            self._held = message
+            return False
+        self.batcher.add(message, resolved)
+        return True
 
     def _ticks(self) -> dict[int, Frame]:
         quiet = set(range(self.batcher.registry.partition_count)) - self._partitions_heard

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
@@ -95,10 +94,10 @@ class Registry:
         self.factor = np.concatenate([self.factor, np.ones(room)])
         self.offset = np.concatenate([self.offset, np.zeros(room)])
 
-    def resolve(self, gateway: GatewayChannels, channels: list[tuple[str, str | None]]) -> NDArray[np.int32]:
-        """Channel number of each (sensor code, unit), -1 where there is none. (readings,)"""
+    def resolve(self, gateway: GatewayChannels, channels: list[tuple[str, str | None]]) -> list[int]:
+        """Channel number of each (sensor code, unit), -1 where there is none."""
         known = gateway.numbers.get
-        return np.array([known(channel, NO_CHANNEL) for channel in channels], np.int32)
+        return [known(channel, NO_CHANNEL) for channel in channels]
 
     def learn(self, gateway: GatewayChannels, channel: tuple[str, str | None]) -> int | Reason:
         """Open a channel for a sensor that speaks in another accepted unit, or say why there is none.

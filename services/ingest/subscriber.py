@@ -61,6 +61,8 @@ class Session:
         self.clock = clock
         self.generation = 0
         self.is_connected = False
+        self.is_subscribed = False
+        self.is_stopping = False
         self.sessions_lost = 0
         self.next_attempt_at = 0.0
         self._pause = FIRST_PAUSE_SECONDS
@@ -75,6 +77,7 @@ class Session:
         self.client.on_connect = self._on_connect
         self.client.on_disconnect = self._on_disconnect
         self.client.on_message = self._on_message
+        self.client.on_subscribe = self._on_subscribe
         # with this set, paho leaves all writing to our loop
         self.client.on_socket_register_write = lambda *_: None
 
@@ -110,22 +113,26 @@ class Session:
             return
         self.generation += 1
         self.is_connected = True
+        self.is_subscribed = flags.session_present and self.generation > 1
         self._pause = FIRST_PAUSE_SECONDS
         if self.generation > 1 and not flags.session_present:
             # the broker has forgotten what it had accepted for us: gateways may have lost readings
             self.sessions_lost += 1
             logger.error("the broker has lost our session", extra={"group": self.group})
-        if self.generation == 1 or not flags.session_present:
+        if not self.is_subscribed:
             client.subscribe(readings_filter(self.group), qos=1)
 
     def _on_disconnect(self, _client: Client, _userdata: Any, _flags: Any, code: ReasonCode, _properties: Any) -> None:
-        if self.is_connected:
+        if self.is_connected and not self.is_stopping:
             logger.info("broker connection lost", extra={"group": self.group, "reason": str(code)})
-        self.is_connected = False
+        self.is_connected = self.is_subscribed = False
         if code.value == SESSION_TAKEN_OVER:
             logger.error("another ingest process uses our session", extra={"group": self.group})
             self._pause = LONGEST_PAUSE_SECONDS
         self._pause_before_next()
+
+    def _on_subscribe(self, *_: Any) -> None:
+        self.is_subscribed = True
 
     def _on_message(self, _client: Client, _userdata: Any, message: MQTTMessage) -> None:
         receipt = Receipt(self.group, self.generation, message.mid)
@@ -148,9 +155,9 @@ class Subscriber:
         self._thread = threading.Thread(target=self._run, name="mqtt", daemon=True)
 
     @property
-    def connected_count(self) -> int:
-        """Sessions that are connected now."""
-        return sum(session.is_connected for session in self.sessions.values())
+    def listening_count(self) -> int:
+        """Sessions that receive what their gateways publish."""
+        return sum(session.is_subscribed for session in self.sessions.values())
 
     @property
     def sessions_lost(self) -> int:
@@ -189,6 +196,7 @@ class Subscriber:
                 for session in self.sessions.values():
                     session.client.loop_misc()
         for session in self.sessions.values():
+            session.is_stopping = True
             session.client.disconnect()
             session.client.loop_write()
 

@@ -46,7 +46,7 @@ class NaiveCheck:
 
     rule: LimitRule
     said: list[tuple[str, int, int]] = field(default_factory=list)
-    newest_at: int = 0
+    newest: tuple[int, int] = (0, 0)
     level: int = 0
 
     def __post_init__(self) -> None:
@@ -55,9 +55,9 @@ class NaiveCheck:
 
     def take(self, value: float, observed_at: int, quality: int, received_at: int) -> None:
         at = min(observed_at, received_at)
-        if quality > WORST_USABLE or value != value or at <= self.newest_at:
+        if quality > WORST_USABLE or value != value or (at, observed_at) <= self.newest:
             return
-        self.newest_at = at
+        self.newest = (at, observed_at)
         for level in self.levels:
             level.take(value, at)
         active = [level.limit.level for level in self.levels if level.is_active]

@@ -56,7 +56,7 @@ def columns(rows: list[tuple[int, int, float, int]]) -> Frame:
         at.astype(np.int64),
         np.array([value for _, _, value, _ in rows], np.float64),
         np.array([quality for _, _, _, quality in rows], np.uint8),
-        received_at=START + 400 * SECOND,
+        received_at=START + 100 * SECOND,
         register_version=1,
     )
 
@@ -102,7 +102,10 @@ def test_restored_engine_goes_on_as_if_nothing_had_happened(
     rule: LimitRule, rows: list[tuple[int, int, float, int]], cut: int
 ) -> None:
     whole = columns(rows)
-    before, after = whole.select(np.arange(min(cut, len(rows)))), whole.select(np.arange(min(cut, len(rows)), len(rows)))
+    before, after = (
+        whole.select(np.arange(min(cut, len(rows)))),
+        whole.select(np.arange(min(cut, len(rows)), len(rows))),
+    )
     steady = engine_with(rule)
     interrupted = engine_with(rule)
     steady.process(0, before)

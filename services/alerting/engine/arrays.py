@@ -26,6 +26,7 @@ class Sensors(NamedTuple):
     """What is known of each sensor. Row = sensor_id; times in us since epoch, 0 never."""
 
     observed_at: NDArray[np.int64]  # evaluation time of the newest usable reading
+    device_at: NDArray[np.int64]  # its device time; the same unless the device's clock runs ahead
     value: NDArray[np.float64]  # that reading
     heard_at: NDArray[np.int64]  # when it was received
     is_silent: NDArray[np.bool_]
@@ -74,7 +75,13 @@ class Steps(NamedTuple):
 def empty_sensors(highest: int) -> Sensors:
     """Sensors nobody has heard of yet: silent until they speak. Rows 0 to `highest`."""
     rows = highest + 1
-    return Sensors(np.zeros(rows, np.int64), np.full(rows, np.nan), np.zeros(rows, np.int64), np.ones(rows, np.bool_))
+    return Sensors(
+        np.zeros(rows, np.int64),
+        np.zeros(rows, np.int64),
+        np.full(rows, np.nan),
+        np.zeros(rows, np.int64),
+        np.ones(rows, np.bool_),
+    )
 
 
 def empty_standing(checks: int) -> Standing:

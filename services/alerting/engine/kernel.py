@@ -177,7 +177,8 @@ def process(
     """Judge every reading of a frame and update the state.
 
     A reading counts if its quality allows, and if it is newer than what its sensor said before: repeated and
-    out-of-order ones change nothing. A clock that runs ahead is not believed: its readings are judged as of receipt.
+    out-of-order ones change nothing. A clock that runs ahead is not believed: its readings are judged as of receipt,
+    in the order that the clock gives them. When it is put right, its readings count at once.
 
     Args:
         sensor_id, observed_at, value, quality: The frame's columns. (readings,)
@@ -198,7 +199,8 @@ def process(
             unusable += 1
             continue
         at = min(observed_at[reading], received_at)
-        if at <= sensors.observed_at[sensor]:
+        before = sensors.observed_at[sensor]
+        if at < before or (at == before and observed_at[reading] <= sensors.device_at[sensor]):
             out_of_order += 1
             continue
         evaluated += 1
@@ -208,6 +210,7 @@ def process(
             heard_count += 1
         step_count = evaluate_checks(value[reading], at, reading, sensor, sensors, checks, standing, steps, step_count)
         sensors.observed_at[sensor] = at
+        sensors.device_at[sensor] = observed_at[reading]
         sensors.value[sensor] = value[reading]
         sensors.heard_at[sensor] = received_at
     return Tally(step_count, heard_count, evaluated, out_of_order, unusable)

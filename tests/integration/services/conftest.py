@@ -1,0 +1,47 @@
+"""Services on the shared servers, with an empty log, for one test."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import nats
+import pytest
+from deploy.processes import Child
+
+from tests.world import Gateway, eventually
+
+SERVICES = ("services.ingest", "services.ingest.recorder", "services.alerting")
+
+
+@pytest.fixture
+def clean_log(service_environment: Mapping[str, str]) -> None:
+    """Forget what earlier tests have written."""
+    password = Path(service_environment["LIFELINE_LOG_PASSWORD_FILE"]).read_text(encoding="utf-8").strip()
+
+    async def purge() -> None:
+        connection = await nats.connect(service_environment["LIFELINE_LOG_URL"], user="lifeline", password=password)
+        for stream in await connection.jetstream().streams_info():
+            await connection.jetstream().delete_stream(stream.config.name or "")
+        await connection.close()
+
+    asyncio.run(purge())
+
+
+@pytest.fixture
+def services(
+    clean_log: None, service_environment: Mapping[str, str], start_service: Callable[[str, Mapping[str, str]], Child]
+) -> dict[str, Child]:
+    """Ingest, recorder and alerting, started."""
+    started = {name: start_service(name, service_environment) for name in SERVICES}
+    log_file = started["services.ingest"].log_file
+    eventually(lambda: "listening" in log_file.read_text(encoding="utf-8"), "ingest listens to its gateways")
+    return started
+
+
+@pytest.fixture
+def gateway(service_environment: Mapping[str, str]) -> Iterator[Gateway]:
+    """A gateway with the account that gateways have."""
+    password = Path(service_environment["LIFELINE_SECRETS"], "broker_gateways").read_text(encoding="utf-8").strip()
+    gateway = Gateway(service_environment, password=password)
+    yield gateway
+    gateway.close()
