@@ -41,7 +41,7 @@ def test_alert_clears_when_the_value_has_come_back_for_long_enough(
     hour_ago = now() - HOUR
     gateway.report(("CH4-1", 3.0), at=hour_ago)
     gateway.report(("CH4-1", 0.1), at=hour_ago + SECOND)
-    gateway.report(("CH4-1", 0.1), at=hour_ago + HOUR // 2)
+    gateway.report(("CH4-1", 0.1), at=hour_ago + SECOND + HOUR // 2)
 
     cleared = eventually(
         lambda: rows(database_url, "select level, worst_level, condition from alerts where cleared_at is not null"),
