@@ -36,22 +36,23 @@ def _weight(pipe: Laid) -> float:
 
 
 def _dig_string(draft: Draft, storm_pipe: Laid, rng: np.random.Generator) -> list[Laid]:
-    """Storm manholes about 30 m apart, downhill order, then a sewer and a cable manhole near the middle one."""
+    """Storm manholes about 30 m apart, then a sewer and a cable manhole on either side of the middle one."""
     segment = storm_pipe.segment
     if segment is None:
         raise ValueError("a sewer follows a street")
-    spacing, middle = rng.uniform(24.0, 32.0), length(segment.line) * rng.uniform(0.3, 0.7)
+    before, after = rng.uniform(24.0, 38.0, STORM_MANHOLES_PER_STRING - 1)
+    middle = length(segment.line) * rng.uniform(0.3, 0.7)
 
     def place(distance: float, offset: float) -> FloatArray:
         return beside(segment.line, middle + distance, offset + rng.uniform(-1.0, 1.0))
 
-    steps = (np.arange(STORM_MANHOLES_PER_STRING) - 1) * spacing
     string = [
-        draft.add("storm_manhole", place(float(step), 3.5), segment, properties={"depth_m": 2.5}) for step in steps
+        draft.add("storm_manhole", place(step, 3.5), segment, properties={"depth_m": 2.5})
+        for step in (-before, 0.0, after)
     ]
-    string.append(draft.add("sewer_manhole", place(spacing * 0.5, -3.0), segment, properties={"depth_m": 3.0}))
+    string.append(draft.add("sewer_manhole", place(after * 0.5, -3.0), segment, properties={"depth_m": 3.0}))
     cable = "telecom_manhole" if rng.random() < 0.6 else "power_manhole"
-    string.append(draft.add(cable, place(-spacing * 0.5, 13.0), segment, properties={"depth_m": 1.6}))
+    string.append(draft.add(cable, place(-before * 0.5, 13.0), segment, properties={"depth_m": 1.6}))
     return string
 
 

@@ -51,6 +51,11 @@ def line_of(asset: Asset) -> FloatArray:
     return to_metres(asset.shape.positions).reshape(-1, 2)
 
 
+def distance_between(first: Asset, second: Asset) -> float:
+    """Between the anchors of two assets. [m]"""
+    return float(np.hypot(*(to_metres(first.shape.anchor) - to_metres(second.shape.anchor))))
+
+
 def distance_from_centre(asset: Asset) -> float:
     """How far from the middle of the city. [m]"""
     return float(np.hypot(*to_metres(asset.shape.anchor)))

@@ -1,11 +1,12 @@
 """A leak from a gas main into the manholes beside it: from the place on the map to methane at every sensor."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from schemas.lifeline import Catalogue, LimitRule
+from schemas.lifeline import Catalogue
 from simulators.arrays import FloatArray
 from simulators.city.lines import nearest_point
 from simulators.city.nouns import Asset
@@ -15,6 +16,7 @@ from simulators.physics.soil import share_reaching
 from simulators.physics.voids import Voids, concentrations, steady_concentration
 from simulators.scenario.atlas import Atlas, distance_from_centre, line_of
 from simulators.scenario.field import Act, Field, Incident
+from simulators.scenario.levels import crossing_acts
 from simulators.scenario.story import LeakPlan
 
 METHANE = "gas.methane_adjacent"
@@ -31,8 +33,10 @@ CLOSED_COVER_AIR_CHANGES = 1.5
 DUCT_EXCHANGE = 280.0
 """Air swapped between two manholes on one pipe, times their distance; an estimate. [m3/h m]"""
 
-LEVEL_WORDS = {1: "red", 2: "orange", 3: "yellow", 4: "blue"}
-SPOKEN_LEVELS = (3, 2, 1)
+NEAREST_METRES = 8.0
+"""A place is taken only if a manhole is so close to the main."""
+
+FEWEST_NEIGHBOURS = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,11 +90,11 @@ def _place_at(atlas: Atlas, manhole: Asset) -> LeakPlace | None:
     adjacent = atlas.linked(manhole, "adjacent_to")
     mains = [asset for asset in adjacent if asset.kind == "pipe" and asset.lifeline == "gas"]
     neighbours = [asset for asset in adjacent if atlas.sensors_of(asset, METHANE)]
-    if not mains or len(neighbours) < 3:
+    if not mains or len(neighbours) < FEWEST_NEIGHBOURS:
         return None
     hole = nearest_point(line_of(mains[0]), line_of(manhole)[0])
     together = sorted([manhole, *neighbours], key=lambda asset: float(np.hypot(*(line_of(asset)[0] - hole))))
-    if together[0] != manhole:
+    if together[0] != manhole or np.hypot(*(line_of(manhole)[0] - hole)) > NEAREST_METRES:
         return None
     points = np.array([line_of(asset)[0] for asset in together])
     volumes = np.array([MANHOLE_FLOOR * float(asset.properties["depth_m"]) for asset in together])
@@ -105,9 +109,10 @@ def _exchange(atlas: Atlas, manholes: list[Asset], points: FloatArray) -> FloatA
     for index, manhole in enumerate(manholes):
         for pipe in atlas.linked(manhole, "attached_to"):
             on_pipe.setdefault(pipe.code, []).append(index)
-    for indexes in on_pipe.values():
-        along = sorted(indexes, key=lambda index: (points[index, 0], points[index, 1]))
-        for first, second in pairwise(along):
+    for code, indexes in on_pipe.items():
+        line = line_of(atlas.assets[code])
+        along = points @ (line[-1] - line[0])
+        for first, second in pairwise(sorted(indexes, key=lambda index: float(along[index]))):
             distance = float(np.hypot(*(points[first] - points[second])))
             exchange[first, second] = exchange[second, first] = DUCT_EXCHANGE / distance
     return exchange
@@ -135,23 +140,11 @@ def _opening(place: LeakPlace, plan: LeakPlan, flow: float) -> Act:
     return Act(0.0, text)
 
 
-def _crossings(catalogue: Catalogue, place: LeakPlace, percent: FloatArray) -> list[Act]:
-    """A line for every manhole and level that it passes, from yellow up."""
-    limits = [
-        limit
-        for rule in catalogue.rules.values()
-        if isinstance(rule, LimitRule) and rule.quantity == METHANE
-        for limit in rule.limits
-        if limit.level in SPOKEN_LEVELS and limit.high is not None
-    ]
-    acts: list[Act] = []
+def _crossings(catalogue: Catalogue, place: LeakPlace, percent: FloatArray) -> Iterator[Act]:
+    """A line for every manhole and level that it passes."""
+    seconds = np.arange(1, len(percent) + 1, dtype=np.float64) * STEP_SECONDS
     for column, manhole in enumerate(place.manholes):
-        for limit in limits:
-            above = np.flatnonzero(percent[:, column] >= (limit.high or 0.0))
-            if above.size:
-                text = f"{LEVEL_WORDS[limit.level]}: {manhole.name.en} passes {limit.high:g} %VOL methane"
-                acts.append(Act(float(above[0] + 1) * STEP_SECONDS, text))
-    return acts
+        yield from crossing_acts(catalogue, METHANE, manhole.name.en, seconds, percent[:, column])
 
 
 def _closing(place: LeakPlace, plan: LeakPlan) -> list[Act]:

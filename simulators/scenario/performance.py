@@ -78,4 +78,4 @@ class Performance:
             yield leak_incident(self._atlas, self._catalogue, self._story.leak, place)
         if self._story.ponding:
             underpass = self._underpasses[cycle % len(self._underpasses)]
-            yield ponding_incident(self._atlas, self._story.ponding, underpass)
+            yield ponding_incident(self._atlas, self._catalogue, self._story.ponding, underpass)

@@ -37,12 +37,14 @@ class PondingPlan:
         begins_after_hours: When the pump stops.
         peak_centimetres: Depth when it runs again; the rain is chosen for it.
         pump_stands_hours: How long it stands.
+        rains_before_hours: How long it has rained when the pump stops.
         rain_goes_on_hours: How long it still rains afterwards.
     """
 
     begins_after_hours: float
     peak_centimetres: float
     pump_stands_hours: float
+    rains_before_hours: float
     rain_goes_on_hours: float
 
 
