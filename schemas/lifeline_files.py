@@ -133,7 +133,7 @@ def line_of(text: str, place: Place) -> int:
             break
         start, dotted, steps = headers[steps[1]], wanted, steps[2:]
         stop = _end_of_table(lines, start, stop, dotted)
-    return _line_of_key(lines, start, stop, steps)
+    return _line_of_key(lines, start, stop, dotted, steps)
 
 
 def _end_of_table(lines: list[str], start: int, stop: int, dotted: str) -> int:
@@ -144,15 +144,18 @@ def _end_of_table(lines: list[str], start: int, stop: int, dotted: str) -> int:
     return stop
 
 
-def _line_of_key(lines: list[str], start: int, stop: int, steps: list[str | int]) -> int:
+def _line_of_key(lines: list[str], start: int, stop: int, dotted: str, steps: list[str | int]) -> int:
     if not steps:
         return start + 1
-    key = re.compile(rf"\s*{re.escape(str(steps[0]))}\s*[.=]")
+    as_key = re.compile(rf"\s*{re.escape(str(steps[0]))}\s*[.=]")
+    as_table = f"{dotted}.{steps[0]}".lstrip(".")
+    is_own = True
     for number in range(start, stop):
-        if key.match(lines[number]):
+        header = _header(lines[number])
+        if header == as_table or (is_own and as_key.match(lines[number])):
             return number + 1
-        if number > start and _header(lines[number]) is not None:
-            break
+        # below the next header, keys belong to a table within
+        is_own = is_own and (header is None or number == start)
     return start + 1
 
 
