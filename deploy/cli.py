@@ -89,7 +89,7 @@ def migrate() -> None:
     from services.settings import Settings
 
     os.environ.update(service_environment(default_home()))
-    applied = run_migrations(Settings().database())  # pyright: ignore[reportCallIssue] - fields from the environment
+    applied = run_migrations(Settings().database())  # pyright: ignore[reportCallIssue] - the fields come from the environment
     console.print("\n".join(applied) or "The schema is current.")
 
 
@@ -98,12 +98,12 @@ def import_files(
     files: Annotated[list[Path], typer.Argument(help="GeoJSON and CSV files, see docs/import.md")],
 ) -> None:
     """Take in assets, sensors, gateways, links and map features; reports every row that was left out."""
-    from deploy.parts import import_files as run_import
+    from services.api.imports import run
     from services.settings import Settings
 
     os.environ.update(service_environment(default_home()))
-    settings = Settings()  # pyright: ignore[reportCallIssue] - fields from the environment
-    console.print(run_import(settings.database(), tuple(files)), markup=False)
+    settings = Settings()  # pyright: ignore[reportCallIssue] - the fields come from the environment
+    sys.exit(run(files, settings.database()))
 
 
 @app.command()
@@ -141,13 +141,10 @@ def api() -> None:
 @app.command(context_settings=pass_on, add_help_option=False)
 def simulate(context: typer.Context) -> None:
     """Run simulated gateways; arguments are passed on, try 'lifeline simulate --help'."""
+    from deploy.installation import gateway_environment
+
     home = default_home()
-    gateways = {
-        "LIFELINE_BROKER_USER": "gateways",
-        "LIFELINE_BROKER_PASSWORD_FILE": str(home.secrets / "broker_gateways"),
-        "LIFELINE_CITY": str(home.root / "city"),
-    }
-    become(["simulators", *context.args], {**service_environment(home, required=False), **gateways})
+    become(["simulators", *context.args], gateway_environment(home, service_environment(home, required=False)))
 
 
 @app.command()

@@ -15,7 +15,7 @@ from deploy.servers import Servers
 from deploy.supervise import SERVICES, Supervisor, interrupted_by_signals
 from schemas.migrate import migrate
 
-READY_SECONDS = 90.0
+READY_SECONDS = 60.0
 UP_STEPS, DEMO_STEPS = 4, 6
 
 
@@ -48,7 +48,7 @@ def run_installation(home: Home, *, demo: bool) -> None:
 
 def start(supervisor: Supervisor, progress: Progress, *, demo: bool) -> None:
     """Servers, schema, account, services; for a demo also the city and its simulator."""
-    servers, home = supervisor.servers, supervisor.home
+    servers, home, city_is_ours = supervisor.servers, supervisor.home, False
     progress.total = DEMO_STEPS if demo else UP_STEPS
     with progress.step("PostgreSQL, Mosquitto, NATS"):
         servers.start()
@@ -57,7 +57,9 @@ def start(supervisor: Supervisor, progress: Progress, *, demo: bool) -> None:
         migrate(servers.conninfo())
     if demo:
         with progress.step("City"):
-            parts.seed_city(servers.conninfo(), home.root / "city")
+            city_is_ours = parts.seed_city(servers.conninfo(), city(home))
+        if not city_is_ours:
+            progress.remark("The register holds other assets: no gateways are simulated for them.")
     account = parts.ensure_first_account(servers.conninfo())
     environment = servers.environment()
     write_environment(home.run / "environment", environment)
@@ -66,9 +68,10 @@ def start(supervisor: Supervisor, progress: Progress, *, demo: bool) -> None:
             supervisor.start_service(name, [module], environment)
     with progress.step("Console and API answer"):
         answers = supervisor.tend_until(lambda: api_answers(servers.ports["api"]), READY_SECONDS)
-    if demo:
+    if demo and city_is_ours:
         with progress.step("Simulated gateways"):
-            supervisor.start_service("simulator", ["simulators"], simulator_environment(servers), first=True)
+            arguments = ["simulators", "run", "--city", str(city(home))]
+            supervisor.start_service("simulator", arguments, gateway_environment(home, environment), first=True)
     introduce(servers, account, answers=answers)
     if demo:
         AlertLines(servers.conninfo(), console.print).start()
@@ -102,11 +105,15 @@ def read_environment(file: Path) -> dict[str, str]:
     return dict(line.split("=", 1) for line in file.read_text(encoding="utf-8").splitlines() if "=" in line)
 
 
-def simulator_environment(servers: Servers) -> dict[str, str]:
-    """What a gateway may know: the broker and the gateways' account."""
-    password = str(servers.home.password_file("broker_gateways"))
-    gateways = {"LIFELINE_BROKER_USER": "gateways", "LIFELINE_BROKER_PASSWORD_FILE": password}
-    return {**servers.environment(), **gateways, "LIFELINE_CITY": str(servers.home.root / "city")}
+def gateway_environment(home: Home, environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables of a home as gateways may know them: with the gateways' account."""
+    password = str(home.password_file("broker_gateways"))
+    return {**environment, "LIFELINE_BROKER_USER": "gateways", "LIFELINE_BROKER_PASSWORD_FILE": password}
+
+
+def city(home: Home) -> Path:
+    """Where the import files of the simulated city are."""
+    return home.root / "city"
 
 
 def api_answers(port: int) -> bool:

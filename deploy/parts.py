@@ -5,6 +5,8 @@ from pathlib import Path
 
 import psycopg
 
+from services.errors import Rejected
+
 
 def ensure_first_account(conninfo: str) -> tuple[str, str] | None:
     """Name and password of the account that was made just now; None when there is one already."""
@@ -24,20 +26,23 @@ def seed_city(conninfo: str, directory: Path) -> bool:
         directory: Where the import files of the city are written, for the simulator and for people to look at.
 
     Returns:
-        False when the register has sensors already, which then are left alone.
+        False when the register holds something else, which then is left alone.
+
+    Raises:
+        Rejected: the files have faults, which is a mistake of ours.
     """
+    if not register_is_empty(conninfo):
+        return directory.exists()
+    from services.api.imports import import_files
     from simulators.city import build, write_import_files
 
-    with psycopg.connect(conninfo) as connection:
-        if connection.execute("select exists (select from sensors)").fetchone() != (False,):
-            return False
-    import_files(conninfo, write_import_files(build(), directory))
+    report = import_files(conninfo, write_import_files(build(), directory))
+    if report.exit_status:
+        raise Rejected("The simulated city does not pass the import", first="; ".join(list(report.lines())[:3]))
     return True
 
 
-def import_files(conninfo: str, files: tuple[Path, ...]) -> str:
-    """Import assets, sensors, links and map features; returns the report as text."""
-    from services.api.imports import import_files as run_import
-
+def register_is_empty(conninfo: str) -> bool:
+    """There are no sensors yet."""
     with psycopg.connect(conninfo) as connection:
-        return str(run_import(connection, files))
+        return connection.execute("select exists (select from sensors)").fetchone() == (False,)

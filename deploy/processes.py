@@ -23,6 +23,9 @@ class Command:
     arguments: list[str]
     user: str | None = None  # drop to this account; only root can
     stop_signal: signal.Signals = signal.SIGTERM
+    # sent by the kernel when our parent dies. Services survive a crash by design, and one that waits for a server
+    # that has died as well would wait for ever: no farewell. Servers get the signal that lets them save.
+    orphan_signal: signal.Signals = signal.SIGKILL
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
     directory: Path | None = None
 
@@ -94,7 +97,7 @@ class Child:
 def as_dying_with_parent(command: Command) -> list[str]:
     """The command behind `setpriv`, which asks for the signal after it has changed the account, or it would be lost."""
     account = [f"--reuid={command.user}", f"--regid={command.user}", "--init-groups"] if command.user else []
-    name = command.stop_signal.name.removeprefix("SIG")
+    name = command.orphan_signal.name.removeprefix("SIG")
     return ["setpriv", *account, "--pdeathsig", name, "--", *command.arguments]
 
 

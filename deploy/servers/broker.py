@@ -1,6 +1,7 @@
 """The private MQTT broker of the gateways: Mosquitto, its accounts and what each may read and write."""
 
 import shutil
+import signal
 import socket
 import subprocess
 from pathlib import Path
@@ -56,6 +57,8 @@ class Broker:
         return Command(
             [program("mosquitto"), "-c", str(self.directory / "mosquitto.conf")],
             user=self.account,
+            # writes its sessions and queues before it ends
+            orphan_signal=signal.SIGTERM,
             directory=self.directory,
         )
 

@@ -1,5 +1,6 @@
 """The private NATS server that keeps the log (JetStream): configuration, start, readiness."""
 
+import signal
 import sys
 import urllib.error
 import urllib.request
@@ -43,7 +44,8 @@ class Log:
 
     def command(self) -> Command:
         """How to run the server."""
-        return Command([program(), "-c", str(self.directory / "nats.conf")], directory=self.directory)
+        arguments = [program(), "-c", str(self.directory / "nats.conf")]
+        return Command(arguments, orphan_signal=signal.SIGTERM, directory=self.directory)
 
     def why_not_ready(self) -> str | None:
         """None once JetStream has recovered its streams and answers."""

@@ -68,6 +68,7 @@ class Postgres:
             user=self.account,
             # "fast": ends sessions and checkpoints, so that the next start need not recover
             stop_signal=signal.SIGINT,
+            orphan_signal=signal.SIGINT,
             directory=self.directory,
         )
 

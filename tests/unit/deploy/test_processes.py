@@ -74,7 +74,7 @@ def test_process_that_only_has_the_same_number_is_spared(child: Child, tmp_path:
 
 
 def test_account_changes_before_the_signal_is_asked_for() -> None:
-    words = as_dying_with_parent(Command(["postgres"], user="postgres", stop_signal=signal.SIGINT))
+    words = as_dying_with_parent(Command(["postgres"], user="postgres", orphan_signal=signal.SIGINT))
     assert words == [
         "setpriv",
         "--reuid=postgres",
