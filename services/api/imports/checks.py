@@ -21,7 +21,7 @@ LONGEST_TEXT = 400
 # characters that neither PostgreSQL nor a screen can take
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 # a gateway's code is one level of its MQTT topic
-TOPIC_CHARACTERS = re.compile(r"[/+#\s]")
+GATEWAY_CODE = re.compile(r"[^/+#\s]{1,64}")
 
 GEOMETRY_TYPES = {
     "district": ("Polygon", "MultiPolygon"),
@@ -170,8 +170,8 @@ def _link(row: Row) -> tuple[object, Record]:
 
 def _gateway_code(row: Row) -> str:
     code = row.cells["gateway"]
-    if TOPIC_CHARACTERS.search(code):
-        raise Unusable("gateway", f"'{code}' cannot be part of a topic: it holds '/', '+', '#' or a space")
+    if not GATEWAY_CODE.fullmatch(code):
+        raise Unusable("gateway", f"'{code}' cannot be part of a topic: 1 to 64 characters without / + # or space")
     return code
 
 

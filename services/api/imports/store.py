@@ -4,12 +4,12 @@ Never commits: the caller holds the transaction.
 """
 
 from collections.abc import Iterable
-from zlib import crc32
 
 import numpy as np
 from psycopg import Connection, Cursor
 from psycopg.rows import TupleRow
 
+from schemas.wire.topics import partition_of
 from services.api.imports.checks import Record, Sorted
 from services.api.imports.columns import Table
 from services.api.imports.positions import LOOKS_GCJ02, look_like_gcj02
@@ -47,7 +47,7 @@ def _store_map_features(cursor: Cursor, checked: Checked, report: ImportReport) 
 def _store_assets(cursor: Cursor, checked: Checked, partition_count: int, report: ImportReport) -> None:
     if not checked:
         return
-    partitions = (crc32(row.cells["code"].encode()) % partition_count for row, _ in checked)
+    partitions = (partition_of(row.cells["code"], partition_count) for row, _ in checked)
     records = ((*record, partition) for (_, record), partition in zip(checked, partitions, strict=True))
     _copy(cursor, "copy_assets", records)
     moved = cursor.execute(QUERIES["list_moved_assets"]).fetchall()

@@ -1,0 +1,71 @@
+"""Password hashing: argon2id, two at a time at most, so that signing in cannot occupy the machine."""
+
+import asyncio
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+
+from pwdlib import PasswordHash
+from pwdlib.exceptions import PwdlibError
+
+# argon2id with 64 MiB and 3 passes, about 130 ms a try
+HASHER = PasswordHash.recommended()
+
+THREADS = 2
+# tries that may wait for a thread; beyond that the answer is "too many"
+LONGEST_QUEUE = 8
+
+# no look-alikes: people type it from a terminal
+READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
+GROUPS, GROUP_LENGTH = 4, 4
+
+
+def hash_password(password: str) -> str:
+    """Hash for the accounts table."""
+    return HASHER.hash(password)
+
+
+def readable_password() -> str:
+    """A random password of 79 bits, such as `k7fm-2xqp-w9sd-4hjt`."""
+    groups = ("".join(secrets.choice(READABLE) for _ in range(GROUP_LENGTH)) for _ in range(GROUPS))
+    return "-".join(groups)
+
+
+class TooBusy(Exception):
+    """So many passwords are being checked that this one must wait its turn outside."""
+
+
+class PasswordChecker:
+    """Checks passwords in threads of its own."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="passwords")
+        self._waiting = 0
+        # unknown names cost the same time as known ones
+        self._decoy = hash_password(secrets.token_urlsafe())
+
+    async def is_right(self, password: str, password_hash: str | None) -> bool:
+        """Compare with the hash of the account, or with a decoy when there is no account.
+
+        Raises:
+            TooBusy: too many are waiting already.
+        """
+        if self._waiting >= LONGEST_QUEUE:
+            raise TooBusy
+        self._waiting += 1
+        try:
+            loop = asyncio.get_running_loop()
+            matches = await loop.run_in_executor(self._threads, _matches, password, password_hash or self._decoy)
+        finally:
+            self._waiting -= 1
+        return matches and password_hash is not None
+
+    def close(self) -> None:
+        """Let the threads end."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _matches(password: str, password_hash: str) -> bool:
+    try:
+        return HASHER.verify(password, password_hash)
+    except PwdlibError:
+        return False
