@@ -1,5 +1,5 @@
 /** Puts the city map on the page and ties it to what the console knows. The camera moves only when the operator asks. */
-import { effect, signal } from '@preact/signals'
+import { effect, signal, untracked } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import * as resources from '../api/resources.ts'
 import { LIFELINES } from '../api/types.ts'
@@ -20,6 +20,7 @@ import { exposeForTests } from './probe.ts'
 
 const isSelectionOutside = signal(false)
 const baseFailed = signal(false)
+const isReduced = signal(false)
 
 export default function MapView() {
   const container = useRef<HTMLDivElement>(null)
@@ -29,6 +30,7 @@ export default function MapView() {
     <div class="map-view">
       <div ref={container} class="map-canvas" role="application" aria-label={text('map_label')} />
       {!canDrawMap() && <p class="map-notice" role="alert">{text('map_failed')}</p>}
+      {isReduced.value && <p class="reduced">{text('reduced')}</p>}
       {baseFailed.value && <p class="map-notice">{text('map_base_failed')}</p>}
       {isSelectionOutside.value && (
         <button class="outside-view" onClick={() => locateWishes.value++}>{text('outside_view')} · {text('locate')} <kbd>L</kbd></button>
@@ -44,10 +46,13 @@ export default function MapView() {
 function start(container: HTMLElement, keep: (city: CityMap | null) => void): () => void {
   const city = new CityMap(container, language.peek())
   keep(city)
+  isReduced.value = city.isReduced
   const stop = [
     effect(() => void city.setLanguage(language.value)),
     effect(() => {
-      if (sensors.value) city.setSensors(sensors.value, stateBytes())
+      const columns = sensors.value
+      // Placing the camera runs listeners that read other signals; those must not bring the sensors back here.
+      if (columns) untracked(() => city.setSensors(columns, stateBytes()))
     }),
     onStatesChanged((range) => city.markChanged(range)),
     effect(() => city.setShown(shownMasks())),
@@ -121,8 +126,10 @@ function followWishes(city: CityMap): () => void {
   return effect(() => {
     if (locateWishes.value === granted) return
     granted = locateWishes.value
-    const position = selectedPosition()
-    if (position) city.flyTo(position)
+    untracked(() => {
+      const position = selectedPosition()
+      if (position) city.flyTo(position)
+    })
   })
 }
 

@@ -10,9 +10,9 @@ import { FONT_FAMILY } from '../ui/palette.ts'
 
 const OUTSIDE = '#17191b'
 const DISTRICT = '#1f2225'
-const DISTRICT_EDGE = '#454b52'
+const DISTRICT_EDGE = '#525962'
 const RIVER = '#24343f'
-const ROAD = '#353a41'
+const ROAD = '#3b4149'
 const NETWORK = '#59626c'
 const NAME = '#aab2bc'
 const SMALL_NAME = '#8b939d'
@@ -83,7 +83,7 @@ function districtNames(language: Language): LayerSpecification[] {
     id: 'labels-districts',
     type: 'symbol',
     source: 'names',
-    layout: { 'text-field': districtField(language), 'text-font': [FONT_FAMILY], 'text-size': byZoom(8, 12, 13, 17), 'text-letter-spacing': 0.08, 'text-line-height': 1.25 },
+    layout: { 'text-field': districtField(language), 'text-font': [FONT_FAMILY], 'text-size': byZoom(8, 13, 13, 18), 'text-letter-spacing': 0.08, 'text-line-height': 1.25 },
     paint: { 'text-color': NAME, 'text-halo-color': '#1b1d20', 'text-halo-width': 1.6 },
   }]
 }
@@ -99,5 +99,5 @@ export function nameField(language: Language): ExpressionSpecification {
 export function districtField(language: Language): ExpressionSpecification {
   const other = nameField(language === 'zh' ? 'en' : 'zh')
   const small: ExpressionSpecification = ['case', ['==', other, nameField(language)], '', ['concat', '\n', other]]
-  return ['format', nameField(language), {}, small, { 'font-scale': 0.7 }] as unknown as ExpressionSpecification
+  return ['format', nameField(language), {}, small, { 'font-scale': 0.78 }] as unknown as ExpressionSpecification
 }

@@ -12,6 +12,9 @@ export function buildProgram(gl: Gl): PointProgram {
   gl.attachShader(program, compile(gl, gl.VERTEX_SHADER, VERTEX))
   gl.attachShader(program, compile(gl, gl.FRAGMENT_SHADER, FRAGMENT))
   gl.linkProgram(program)
+  if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) {
+    throw new Error(gl.getProgramInfoLog(program) ?? 'the point program did not link')
+  }
   const found = UNIFORMS.map((name) => [name, gl.getUniformLocation(program, name)])
   return { program, uniform: Object.fromEntries(found) as PointProgram['uniform'] }
 }

@@ -14,8 +14,8 @@ layout(location = 2) in uint a_lifeline;
 flat out int v_drawing;
 out float v_size;
 
-const float FAR[5] = float[5](8.0, 21.0, 17.0, 13.5, 9.5);
-const float NEAR[5] = float[5](16.0, 30.0, 26.0, 23.0, 19.0);
+const float FAR[5] = float[5](10.0, 21.0, 17.0, 13.5, 9.5);
+const float NEAR[5] = float[5](20.0, 30.0, 26.0, 23.0, 19.0);
 
 void main() {
   int level = int(a_state & 7u);
@@ -25,7 +25,7 @@ void main() {
   bool shown = ((u_lifelines >> int(a_lifeline)) & 1) == 1 && ((u_levels >> shown_bit) & 1) == 1 && normal == (u_pass == 0);
   gl_Position = shown ? u_matrix * vec4(a_position, 0.0, 1.0) : vec4(2.0, 2.0, 2.0, 1.0);
   float size = normal ? mix(1.7, 6.5, u_nearness) : mix(FAR[level], NEAR[level], u_nearness);
-  if (u_pass == 2) size *= 2.1;
+  if (u_pass == 2) size *= 2.6;
   v_size = size * u_pixel_ratio;
   gl_PointSize = v_size;
   v_drawing = level == 0 ? 0 : 1 + (level - 1) * 4 + ((a_state & 16u) != 0u ? 2 : 0) + (unknown ? 1 : 0);
@@ -33,6 +33,7 @@ void main() {
 
 export const FRAGMENT = `#version 300 es
 precision highp float;
+precision highp int;
 precision highp sampler2DArray;
 uniform sampler2DArray u_drawings;
 uniform float u_nearness;
@@ -51,8 +52,9 @@ void main() {
   } else if (u_pass == 1) {
     colour = texture(u_drawings, vec3(gl_PointCoord, float(v_drawing)), -0.5);
   } else {
-    float alpha = smoothstep(1.0 - 4.5 * edge, 1.0 - 3.5 * edge, radius) * (1.0 - smoothstep(1.0 - edge, 1.0, radius));
-    colour = vec4(alpha) * 0.9;
+    // A glow, not a ring: a white ring means the selection.
+    float alpha = 0.75 * pow(max(0.0, 1.0 - radius), 0.8);
+    colour = vec4(vec3(1.0, 0.3, 0.36) * alpha, alpha);
   }
   if (colour.a < 0.01) discard;
 }`

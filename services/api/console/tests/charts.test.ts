@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { bandsOf, valueRange } from '../src/charts/bands.ts'
+import { toSeries } from '../src/charts/series.ts'
+
+const minute = (at: number): string => new Date(Date.UTC(2026, 10, 22, 12, at)).toISOString()
+const readings = (minutes: number[]) => ({
+  unit: 'm', resolution_seconds: 60, observed_at: minutes.map(minute), minimum: minutes, maximum: minutes, mean: minutes, last: minutes, worst_quality: minutes.map(() => 1),
+})
+
+test('a gap stays a gap', () => {
+  const series = toSeries(readings([0, 1, 2, 10, 11]))
+  expect(series.mean).toEqual([0, 1, 2, null, 10, 11])
+  expect(series.gaps).toHaveLength(1)
+})
+
+test('an even series has no gap, however far apart its readings are', () => {
+  expect(toSeries(readings([0, 10, 20, 30])).gaps).toEqual([])
+})
+
+test('a band reaches from its limit to the next worse one', () => {
+  const limits = [
+    { level: 1 as const, high: 4, low: null, source: '', mark: 'D' },
+    { level: 3 as const, high: 1, low: 0.2, source: '', mark: 'D' },
+  ]
+  expect(bandsOf(limits)).toEqual([
+    { level: 3, from: 1, to: 4, limit: 1 }, { level: 1, from: 4, to: Infinity, limit: 4 }, { level: 3, from: 0.2, to: -Infinity, limit: 0.2 },
+  ])
+})
+
+test('the axis shows the limit that matters even when the values are far below', () => {
+  const [low, high] = valueRange(0.1, 0.2, bandsOf([{ level: 2, high: 2.5, low: null, source: '', mark: 'D' }]), 2)
+  expect(low).toBe(0)
+  expect(high).toBeGreaterThan(2.5)
+})
