@@ -12,7 +12,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
-from simulators.publish.settings import GatewaySettings
+from simulators.publish.settings import GATEWAYS, GatewaySettings
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +44,9 @@ class Connections:
     """A handful of MQTT 5 connections; a gateway always uses the same one, so its messages keep their order."""
 
     def __init__(self, settings: GatewaySettings, run_id: str, count: int = CONNECTIONS) -> None:
-        self._lines = [_Line(settings, f"simulator-{run_id}-{os.getpid()}-{number}") for number in range(count)]
+        news = _News(f"{settings.broker_host}:{settings.broker_port}")
+        names = [f"simulator-{run_id}-{os.getpid()}-{number}" for number in range(count)]
+        self._lines = [_Line(settings, name, news) for name in names]
 
     @property
     def acknowledged(self) -> int:
@@ -55,34 +57,63 @@ class Connections:
         """Hand over a message at QoS 1; False when too much is waiting already."""
         return self._lines[zlib.crc32(gateway.encode()) % len(self._lines)].publish(topic, payload)
 
-    def close(self, patience: float = 1.0) -> None:
+    def close(self, patience: float = 0.7) -> None:
         """Wait a moment for the last acknowledgements, then disconnect."""
         deadline = time.monotonic() + patience
         for line in self._lines:
             line.settle(deadline)
+        # All are told before any is waited for: a thread that waits to reconnect looks up once a second.
         for line in self._lines:
-            line.close()
+            line.disconnect()
+        for line in self._lines:
+            line.end()
+
+
+class _News:
+    """Tells changes of the broker's state once, however many connections notice."""
+
+    def __init__(self, broker: str) -> None:
+        self._broker = broker
+        self._told = ""
+        self._lock = threading.Lock()
+
+    def connected(self) -> None:
+        self._tell(logging.INFO, f"connected to the broker at {self._broker}")
+
+    def unreachable(self) -> None:
+        self._tell(logging.WARNING, f"no broker at {self._broker}; trying again")
+
+    def refused(self, reason: str) -> None:
+        self._tell(logging.WARNING, f"the broker at {self._broker} refuses the gateways: {reason}")
+
+    def _tell(self, level: int, text: str) -> None:
+        with self._lock:
+            if text != self._told:
+                logger.log(level, "%s", text)
+            self._told = text
 
 
 class _Line:
     """One connection. Its counters are written by paho's thread and read by ours."""
 
-    def __init__(self, settings: GatewaySettings, client_id: str) -> None:
+    def __init__(self, settings: GatewaySettings, client_id: str, news: _News) -> None:
         self.acknowledged = 0
         self._taken = 0
         self._is_connected = False
+        self._news = news
         self._settled = threading.Condition()
         self._client = Client(CallbackAPIVersion.VERSION2, client_id=client_id, protocol=MQTTv5)
-        self._client.username_pw_set(settings.gateways_user, settings.password())
+        self._client.username_pw_set(GATEWAYS, settings.password())
         self._client.max_inflight_messages_set(UNACKNOWLEDGED_MESSAGES)
         self._client.max_queued_messages_set(QUEUED_MESSAGES)
         self._client.reconnect_delay_set(*RETRY_SECONDS)
         self._client.on_connect = self._connected
+        self._client.on_connect_fail = self._unreachable
         self._client.on_disconnect = self._disconnected
         self._client.on_publish = self._acknowledged
-        properties = Properties(PacketTypes.CONNECT)
-        properties.SessionExpiryInterval = SESSION_SECONDS
-        self._client.connect_async(settings.broker_host, settings.broker_port, KEEPALIVE_SECONDS, properties=properties)
+        session = Properties(PacketTypes.CONNECT)
+        session.SessionExpiryInterval = SESSION_SECONDS
+        self._client.connect_async(settings.broker_host, settings.broker_port, KEEPALIVE_SECONDS, properties=session)
         self._client.loop_start()
 
     def publish(self, topic: str, payload: bytes) -> bool:
@@ -96,23 +127,31 @@ class _Line:
             while self._is_connected and self.acknowledged < self._taken and time.monotonic() < deadline:
                 self._settled.wait(max(deadline - time.monotonic(), 0.0))
 
-    def close(self) -> None:
+    def disconnect(self) -> None:
         self._client.disconnect()
+
+    def end(self) -> None:
         self._client.loop_stop()
 
     def _connected(self, _client: Client, _userdata: Any, _flags: Any, reason: Any, _properties: Any) -> None:
-        if reason.is_failure:
-            logger.warning("the broker refuses the gateways: %s", reason)
-            return
-        self._is_connected = True
-        logger.info("connected to the broker")
+        self._is_connected = not reason.is_failure
+        if self._is_connected:
+            self._news.connected()
+        else:
+            self._news.refused(str(reason))
+
+    def _unreachable(self, _client: Client, _userdata: Any) -> None:
+        self._news.unreachable()
 
     def _disconnected(self, _client: Client, _userdata: Any, _flags: Any, reason: Any, _properties: Any) -> None:
         if self._is_connected and reason.is_failure:
-            logger.warning("lost the broker (%s); trying again", reason)
+            self._news.unreachable()
         self._is_connected = False
 
-    def _acknowledged(self, _client: Client, _userdata: Any, _number: int, _reason: Any, _properties: Any) -> None:
+    def _acknowledged(self, _client: Client, _userdata: Any, _number: int, reason: Any, _properties: Any) -> None:
+        if reason.is_failure:
+            self._news.refused(str(reason))
+            return
         with self._settled:
             self.acknowledged += 1
             self._settled.notify_all()
