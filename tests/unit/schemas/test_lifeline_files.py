@@ -98,6 +98,7 @@ MISTAKES = {
     "English name missing": Mistake(', en = "Illuminance"', "", "missing key `en`"),
     "Chinese title blank": Mistake("电流超限", " ", "Chinese and the English"),
     "code is not the file's": Mistake('code = "lighting"', 'code = "lights"', "differs from the file name"),
+    "capital in the lifeline": Mistake('code = "lighting"', 'code = "Lighting"', "must be lower-case letters"),
     "capital in a code": Mistake('"lighting.current"\nname', '"lighting.Current"\nname', "lower-case"),
     "code of another lifeline": Mistake('"lighting.current"\nname', '"gas.current"\nname', "must be `lighting.`"),
     "code twice": Mistake('"lighting.current"\nname', '"lighting.illuminance"\nname', "is used twice"),
