@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import LiteralString, cast
@@ -46,7 +46,7 @@ async def connect(conninfo: str) -> AsyncConnection:
 
 
 @asynccontextmanager
-async def patient_connection(conninfo: str, purpose: str) -> AsyncIterator[AsyncConnection]:
+async def patient_connection(conninfo: str, purpose: str) -> AsyncGenerator[AsyncConnection]:
     """Connect, waiting with growing pauses as long as the database is away; says so once, out and back."""
     connection = await _connect_patiently(conninfo, purpose)
     try:

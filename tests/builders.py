@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+
 from schemas.frame import Frame
 from schemas.lifeline import Catalogue, Conversion, Lifeline, Limit, LimitRule, NoDataRule, Quantity, Rule, Words
 from services.alerting.engine.bindings import Bindings, BoundSensor, bind

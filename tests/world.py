@@ -10,6 +10,7 @@ import paho.mqtt.client as mqtt
 import psycopg
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.reasoncodes import ReasonCode
+
 from schemas.wire.topics import partition_of, readings_topic
 
 PATIENCE_SECONDS = 30.0
@@ -72,7 +73,7 @@ class Gateway:
             CallbackAPIVersion.VERSION2, client_id=f"test-{code}", protocol=MQTTProtocolVersion.MQTTv5
         )
         self.client.username_pw_set("gateways", password)
-        self.client.reconnect_delay_set(0.2, 1)
+        self.client.reconnect_delay_set(1, 2)
         self.client.max_queued_messages_set(0)
         self.client.on_publish = self._on_publish
         self.client.connect_async(environment["LIFELINE_BROKER_HOST"], int(environment["LIFELINE_BROKER_PORT"]), 10)

@@ -13,7 +13,8 @@ from services.clock import to_datetime
 from services.database import AWAY, load_queries, patient_connection
 from services.errors import LogUnavailable
 from services.heartbeat import Vitals
-from services.stream import ALERTS, Entry, Log, Position, Reader
+from services.stream import ALERTS, Log
+from services.stream_reader import Entry, Position, Reader
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from services.alerting.engine.engine import Engine
 from services.alerting.engine.snapshot import restore_snapshot
 from services.database import load_queries
 from services.errors import Fenced
-from services.stream import Position
+from services.stream_reader import Position
 
 logger = logging.getLogger(__name__)
 

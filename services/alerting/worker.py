@@ -23,7 +23,8 @@ from services.alerting.partitions import Claim, claim, load_bindings, restore, s
 from services.database import AWAY, patient_connection
 from services.errors import LogUnavailable
 from services.heartbeat import Vitals
-from services.stream import READINGS, Entry, Log, Position, Reader
+from services.stream import READINGS, Log
+from services.stream_reader import Entry, Position, Reader
 
 logger = logging.getLogger(__name__)
 

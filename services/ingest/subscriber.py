@@ -79,7 +79,7 @@ class Session:
         self.client.on_message = self._on_message
         self.client.on_subscribe = self._on_subscribe
         # with this set, paho leaves all writing to our loop
-        self.client.on_socket_register_write = lambda *_: None
+        self.client.on_socket_register_write = leave_writing_to_us
 
     def attempt(self) -> None:
         """Connect; on failure the next attempt comes after a growing pause."""
@@ -136,7 +136,7 @@ class Session:
 
     def _on_message(self, _client: Client, _userdata: Any, message: MQTTMessage) -> None:
         receipt = Receipt(self.group, self.generation, message.mid)
-        self.intake.put(Received(message.topic, message.payload, self.clock.now(), receipt))
+        self.intake.put(Received(message.topic, bytes(message.payload), self.clock.now(), receipt))
 
 
 class Subscriber:
@@ -233,13 +233,17 @@ class Subscriber:
                 self.stale_receipts += 1
 
 
+def leave_writing_to_us(_client: Client, _userdata: Any, _socket: Any) -> None:
+    """Nothing to do: our loop asks every session whether it wants to write."""
+
+
 def read_all(client: Client) -> None:
     """Let paho read packets until the socket is empty or gone.
 
     paho's `loop_read` takes one packet a call; asking the selector again for each would cost five system calls.
     """
     connection = client.socket()
-    while connection is not None and client.socket() is connection:
+    while isinstance(connection, socket.socket) and client.socket() is connection:
         try:
             waiting = connection.recv(1, socket.MSG_PEEK)
         except (BlockingIOError, InterruptedError):

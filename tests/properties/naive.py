@@ -45,7 +45,7 @@ class NaiveCheck:
     """One limit rule on one sensor; `said` collects (kind, level, at)."""
 
     rule: LimitRule
-    said: list[tuple[str, int, int]] = field(default_factory=list)
+    said: list[tuple[str, int, int]] = field(default_factory=list[tuple[str, int, int]])
     newest: tuple[int, int] = (0, 0)
     level: int = 0
 

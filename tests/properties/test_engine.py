@@ -3,11 +3,11 @@
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from schemas.frame import Frame
 from schemas.lifeline import Limit, LimitRule, Words
 from services.alerting.engine.engine import Engine
 from services.alerting.engine.snapshot import pack_snapshot, restore_snapshot, take_snapshot
-
 from tests.builders import START, bindings_of, catalogue_of
 from tests.properties.naive import NaiveCheck
 

@@ -22,8 +22,9 @@ def take_snapshot(engine: Engine, partition: int) -> dict[str, NDArray[np.generi
     """A copy of the partition's state; cheap enough to be taken between two frames."""
     ids = engine.bindings.sensors_of.get(partition, np.empty(0, np.int32))
     first = engine.bindings.checks.first
-    checks = np.concatenate([np.arange(first[one], first[one + 1]) for one in ids] or [np.empty(0, np.intp)])
-    keys = [engine.bindings.keys[check] for check in checks]
+    spans = [np.arange(int(first[one]), int(first[one + 1])) for one in ids.tolist()]
+    checks = np.concatenate(spans) if spans else np.empty(0, np.intp)
+    keys = [engine.bindings.keys[check] for check in checks.tolist()]
     columns: dict[str, NDArray[np.generic]] = {
         "ids": ids.copy(),
         "looked_at": np.array([engine.looked_at.get(partition, 0)], np.int64),

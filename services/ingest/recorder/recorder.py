@@ -14,7 +14,8 @@ from services.heartbeat import Vitals
 from services.ingest.recorder import store
 from services.ingest.recorder.order import order
 from services.ingest.rejections import decode_rejections
-from services.stream import READINGS, REJECTED, Entry, Log, Position, Reader
+from services.stream import READINGS, REJECTED, Log
+from services.stream_reader import Entry, Position, Reader
 
 logger = logging.getLogger(__name__)
 

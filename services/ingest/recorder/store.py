@@ -13,7 +13,7 @@ from services.database import load_queries
 from services.ingest.recorder.binary import copy_bytes
 from services.ingest.recorder.order import Ordered, latest_rows
 from services.ingest.rejections import Rejection
-from services.stream import Position
+from services.stream_reader import Position
 
 QUERIES = load_queries(__file__)
 

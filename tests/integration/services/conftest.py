@@ -4,13 +4,23 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-import nats
 import pytest
-from deploy.processes import Child
+from nats.aio.client import Client
 
+from deploy.processes import Child
+from services.stream import STREAMS
 from tests.world import Gateway, eventually
 
 SERVICES = ("services.ingest", "services.ingest.recorder", "services.alerting")
+
+
+async def forget_streams(url: str, password: str) -> None:
+    """Delete every stream; services make them anew."""
+    connection = Client()
+    await connection.connect(url, user="lifeline", password=password)  # pyright: ignore[reportUnknownMemberType]
+    for stream in STREAMS:
+        await connection.request(f"$JS.API.STREAM.DELETE.{stream.name}", timeout=5)
+    await connection.close()
 
 
 @pytest.fixture
@@ -18,13 +28,7 @@ def clean_log(service_environment: Mapping[str, str]) -> None:
     """Forget what earlier tests have written."""
     password = Path(service_environment["LIFELINE_LOG_PASSWORD_FILE"]).read_text(encoding="utf-8").strip()
 
-    async def purge() -> None:
-        connection = await nats.connect(service_environment["LIFELINE_LOG_URL"], user="lifeline", password=password)
-        for stream in await connection.jetstream().streams_info():
-            await connection.jetstream().delete_stream(stream.config.name or "")
-        await connection.close()
-
-    asyncio.run(purge())
+    asyncio.run(forget_streams(service_environment["LIFELINE_LOG_URL"], password))
 
 
 @pytest.fixture

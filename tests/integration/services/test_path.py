@@ -3,7 +3,6 @@
 import json
 
 from deploy.processes import Child
-
 from tests.world import Gateway, eventually, now, rows, seed
 
 SECOND = 1_000_000
