@@ -60,7 +60,6 @@ def start(supervisor: Supervisor, progress: Progress, *, demo: bool) -> None:
             city_is_ours = parts.seed_city(servers.conninfo(), city(home))
         if not city_is_ours:
             progress.remark("The register holds other assets: no gateways are simulated for them.")
-    account = parts.ensure_first_account(servers.conninfo())
     environment = servers.environment()
     write_environment(home.run / "environment", environment)
     with progress.step("Services"):
@@ -72,12 +71,12 @@ def start(supervisor: Supervisor, progress: Progress, *, demo: bool) -> None:
         with progress.step("Simulated gateways"):
             arguments = ["simulators", "run", "--city", str(city(home))]
             supervisor.start_service("simulator", arguments, gateway_environment(home, environment), first=True)
-    introduce(servers, account, answers=answers)
+    introduce(servers, parts.ensure_first_account(servers.conninfo(), home.secrets), answers=answers)
     if demo:
         AlertLines(servers.conninfo(), console.print).start()
 
 
-def introduce(servers: Servers, account: tuple[str, str] | None, *, answers: bool) -> None:
+def introduce(servers: Servers, account: parts.FirstAccount | None, *, answers: bool) -> None:
     """Tell where to look and how to get in."""
     home = servers.home
     console.print()
@@ -85,12 +84,22 @@ def introduce(servers: Servers, account: tuple[str, str] | None, *, answers: boo
         console.print(f"[red]The API does not answer yet[/red]; {home.logs / 'api.log'} may say why.")
     console.print(f"Open      [bold]http://127.0.0.1:{servers.ports['api']}[/bold]")
     if account:
-        console.print(
-            f"Sign in   [bold]{account[0]}[/bold] with password [bold]{account[1]}[/bold] (shown only this once)"
-        )
+        console.print(f"Sign in   [bold]{account.name}[/bold], {password_words(account)}")
     console.print(f"Gateways  MQTT at 127.0.0.1:{servers.broker.port}, account gateways, password in", end=" ")
-    console.print(str(home.password_file("broker_gateways")))
+    console.print(shown(home.password_file("broker_gateways")))
     console.print("State     .venv/bin/lifeline status      End with Ctrl-C\n")
+
+
+def password_words(account: parts.FirstAccount) -> str:
+    """The password when it is new, else where it stands."""
+    if account.fresh_password is None:
+        return f"password in {shown(account.password_file)}"
+    return f"password [bold]{account.fresh_password}[/bold] (shown once; kept in {shown(account.password_file)})"
+
+
+def shown(file: Path) -> str:
+    """The path as short as it can be written here."""
+    return str(file.relative_to(Path.cwd())) if file.is_relative_to(Path.cwd()) else str(file)
 
 
 def write_environment(file: Path, environment: Mapping[str, str]) -> None:

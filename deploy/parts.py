@@ -1,6 +1,6 @@
 """What the installation asks of the other packages at start: an account, a city. Imported late, because it is slow."""
 
-from importlib.util import find_spec
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -8,14 +8,30 @@ import psycopg
 from services.errors import Rejected
 
 
-def ensure_first_account(conninfo: str) -> tuple[str, str] | None:
-    """Name and password of the account that was made just now; None when there is one already."""
-    if find_spec("services.api.accounts") is None:
-        return None
+@dataclass(frozen=True)
+class FirstAccount:
+    """The account that is made at the first start; its password is shown then, and kept beside the other secrets."""
+
+    name: str
+    password_file: Path
+    fresh_password: str | None
+
+
+def ensure_first_account(conninfo: str, secrets: Path) -> FirstAccount | None:
+    """Make the account when there is none; None when all accounts were made by people."""
+    from services.api.accounts import FIRST_ACCOUNT
     from services.api.accounts import ensure_first_account as ensure
 
+    file = secrets / FIRST_ACCOUNT
     with psycopg.connect(conninfo) as connection:
-        return ensure(connection)
+        made = ensure(connection)
+        if made:
+            # before the commit: an account whose password nobody knows would lock everybody out
+            file.touch(mode=0o600)
+            file.write_text(made[1] + "\n", encoding="utf-8")
+    if made:
+        return FirstAccount(made[0], file, made[1])
+    return FirstAccount(FIRST_ACCOUNT, file, None) if file.exists() else None
 
 
 def seed_city(conninfo: str, directory: Path) -> bool:

@@ -1,15 +1,18 @@
 """The private MQTT broker of the gateways: Mosquitto, its accounts and what each may read and write."""
 
+import hashlib
+import os
 import shutil
 import signal
 import socket
-import subprocess
+from base64 import b64encode
+from collections.abc import Mapping
 from pathlib import Path
 from string import Template
 
 from deploy.home import Home
 from deploy.processes import Command
-from deploy.servers.errors import ServerFailed, ServerMissing
+from deploy.servers.errors import ServerMissing
 from deploy.servers.place import account_to_drop_to, reachable_directory, write_for
 
 TEMPLATES = Path(__file__).parent
@@ -36,21 +39,9 @@ class Broker:
     def prepare(self) -> None:
         """Write configuration, accounts and rights."""
         self.directory = reachable_directory(self.home.root / "mosquitto", self.account)
-        configuration = Template((TEMPLATES / "mosquitto.conf").read_text(encoding="utf-8")).substitute(
-            port=self.port, directory=self.directory
-        )
-        write_for(self.account, self.directory / "mosquitto.conf", configuration)
-        write_for(self.account, self.directory / "rights", (TEMPLATES / "mosquitto.rights").read_text(encoding="utf-8"))
-        plain = "".join(f"{account}:{self.home.password(f'broker_{account}')}\n" for account in ACCOUNTS)
-        accounts = write_for(self.account, self.directory / "accounts", plain)
-        # hashes the passwords in place
-        outcome = subprocess.run(
-            [program("mosquitto_passwd"), "-U", accounts], capture_output=True, text=True, check=False
-        )
-        if outcome.returncode:
-            raise ServerFailed(f"mosquitto_passwd failed: {outcome.stderr.strip()}")
-        if self.account:
-            shutil.chown(accounts, self.account, self.account)
+        passwords = {account: self.home.password(f"broker_{account}") for account in ACCOUNTS}
+        for name, text in configuration("127.0.0.1", self.port, self.directory, self.directory, passwords).items():
+            write_for(self.account, self.directory / name, text)
 
     def command(self) -> Command:
         """How to run the broker."""
@@ -72,6 +63,34 @@ class Broker:
 
     def complete(self) -> None:
         """Nothing more to do once it runs."""
+
+
+def configuration(address: str, port: int, place: Path, state: Path, passwords: Mapping[str, str]) -> dict[str, str]:
+    """The broker's three files, by name.
+
+    Args:
+        address: To listen on.
+        port: To listen on.
+        place: Where the broker finds the other two files.
+        state: Where it keeps sessions and queues.
+        passwords: By account.
+    """
+    template = Template((TEMPLATES / "mosquitto.conf").read_text(encoding="utf-8"))
+    return {
+        "mosquitto.conf": template.substitute(address=address, port=port, place=place, state=state),
+        "rights": (TEMPLATES / "mosquitto.rights").read_text(encoding="utf-8"),
+        "accounts": "".join(f"{account}:{hashed(password)}\n" for account, password in passwords.items()),
+    }
+
+
+def hashed(password: str) -> str:
+    """The password as `mosquitto_passwd` of 2.0 writes it: PBKDF2 with SHA-512, salted.
+
+    The few rounds are the broker's default; our passwords are 24 random characters, which no dictionary holds.
+    """
+    salt, rounds = os.urandom(12), 101
+    digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, rounds)
+    return f"$7${rounds}${b64encode(salt).decode()}${b64encode(digest).decode()}"
 
 
 def connect_once(port: int, user: str, password: str) -> bytes:

@@ -34,13 +34,9 @@ class Log:
     def prepare(self) -> None:
         """Write the configuration."""
         self.directory = reachable_directory(self.home.root / "nats", account=None)
-        configuration = Template((TEMPLATES / "nats.conf").read_text(encoding="utf-8")).substitute(
-            port=self.port,
-            monitor_port=self.monitor_port,
-            directory=self.directory,
-            password=self.home.password("log"),
-        )
-        write_for(None, self.directory / "nats.conf", configuration)
+        password = self.home.password("log")
+        text = configuration("127.0.0.1", self.port, self.monitor_port, self.directory, password)
+        write_for(None, self.directory / "nats.conf", text)
 
     def command(self) -> Command:
         """How to run the server."""
@@ -57,6 +53,13 @@ class Log:
 
     def complete(self) -> None:
         """Nothing more to do once it runs; the services make their streams."""
+
+
+def configuration(address: str, port: int, monitor_port: int, directory: Path, password: str) -> str:
+    """The server's configuration file, with the password in it."""
+    return Template((TEMPLATES / "nats.conf").read_text(encoding="utf-8")).substitute(
+        address=address, port=port, monitor_port=monitor_port, directory=directory, password=password
+    )
 
 
 def program() -> str:
