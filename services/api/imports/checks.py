@@ -227,6 +227,8 @@ def _wkb(geometry: BaseGeometry) -> str:
 
 
 def _extra(row: Row) -> str:
+    if not row.extra:
+        return "{}"
     text = json.dumps(dict(row.extra), ensure_ascii=False)
     if UNPRINTABLE.search(text) or "\\u0000" in text:
         raise Unusable(None, "a property holds a character that cannot be shown")

@@ -91,4 +91,14 @@ def required_names(columns: tuple[Column, ...]) -> frozenset[str]:
 def recognise_header(header: list[str]) -> Table | None:
     """The table a CSV header belongs to, or None when it fits none."""
     present = frozenset(header)
-    return next((table for table in RECOGNITION_ORDER if required_names(CSV_COLUMNS[table]) <= present), None)
+    return next((table for table in RECOGNITION_ORDER if _fits(table, present)), None)
+
+
+def _fits(table: Table, present: frozenset[str]) -> bool:
+    if table is Table.GATEWAY and present & TELLING_OTHERWISE:
+        return False
+    return required_names(CSV_COLUMNS[table]) <= present
+
+
+# a header with one of these is no list of gateways: a column it needs is missing
+TELLING_OTHERWISE = frozenset(column.name for column in CSV_COLUMNS[Table.SENSOR]) - {"gateway"}

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from services.api.imports.columns import CSV_COLUMNS, RECOGNITION_ORDER, Table, recognise_header, required_names
+from services.api.imports.columns import CSV_COLUMNS, Table, recognise_header, required_names
 from services.api.imports.report import Fault
 from services.api.imports.rows import Row, Unreadable
 
@@ -78,7 +78,7 @@ def explain_header(header: Sequence[str]) -> str:
         needed = required_names(CSV_COLUMNS[table])
         return len(needed & present) / len(needed)
 
-    nearest = max(RECOGNITION_ORDER, key=share)
+    nearest = max((Table.SENSOR, Table.LINK, Table.ASSET), key=share)
     if not share(nearest):
         return "see docs/import.md for the columns"
     return f"for {nearest}s it lacks {', '.join(sorted(missing(nearest)))}"
