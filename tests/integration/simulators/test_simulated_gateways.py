@@ -1,0 +1,71 @@
+"""Simulated gateways on a real broker."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import paho.mqtt.client as mqtt
+import pytest
+from paho.mqtt.enums import CallbackAPIVersion
+
+from deploy.processes import Child
+from deploy.servers import Servers
+from simulators.city import build, write_import_files
+
+StartService = Callable[[str, Mapping[str, str]], Child]
+
+
+class Listener:
+    """Counts gateways that have spoken."""
+
+    def __init__(self, servers: Servers) -> None:
+        self.gateways: set[str] = set()
+        self._heard = threading.Condition()
+        self._client = mqtt.Client(CallbackAPIVersion.VERSION2)
+        self._client.username_pw_set("ingest", servers.password("broker_ingest"))
+        self._client.on_message = self._receive
+        self._client.connect("127.0.0.1", servers.broker.port)
+        self._client.subscribe("lifeline/v1/+/+/readings", qos=1)
+        self._client.loop_start()
+
+    def _receive(self, _client: mqtt.Client, _userdata: Any, message: mqtt.MQTTMessage) -> None:
+        with self._heard:
+            self.gateways.add(message.topic.split("/")[3])
+            self._heard.notify_all()
+
+    def wait_for(self, count: int, seconds: float) -> bool:
+        with self._heard:
+            return self._heard.wait_for(lambda: len(self.gateways) >= count, seconds)
+
+    def close(self) -> None:
+        self._client.disconnect()
+        self._client.loop_stop()
+
+
+@pytest.fixture
+def city_directory(tmp_path: Path) -> Path:
+    write_import_files(build(scale=0.3), tmp_path / "city")
+    return tmp_path / "city"
+
+
+def test_gateways_publish_and_end_within_two_seconds_of_being_asked(
+    servers: Servers, start_service: StartService, city_directory: Path
+) -> None:
+    listener = Listener(servers)
+    environment = {
+        "LIFELINE_BROKER_PORT": str(servers.broker.port),
+        "LIFELINE_SECRETS": str(servers.home.password_file("broker_gateways").parent),
+    }
+
+    simulator = start_service(f"simulators run --city {city_directory}", environment)
+    have_spoken = listener.wait_for(60, seconds=30.0)
+    began = time.monotonic()
+    simulator.stop()
+    ended_after = time.monotonic() - began
+    listener.close()
+
+    assert have_spoken, simulator.log_file.read_text(encoding="utf-8")
+    assert ended_after < 2.0
+    assert "done" in simulator.log_file.read_text(encoding="utf-8")

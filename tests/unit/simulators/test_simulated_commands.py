@@ -1,0 +1,88 @@
+from pathlib import Path
+
+import pytest
+
+from simulators.cli import main
+from simulators.publish.guard import BrokerNotLocal, is_loopback, refuse_distant_broker
+from simulators.publish.settings import GatewaySettings, MissingPassword
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("BROKER_HOST", "BROKER_USER", "BROKER_PASSWORD_FILE", "GATEWAYS_PASSWORD_FILE", "SECRETS"):
+        monkeypatch.delenv(f"LIFELINE_{name}", raising=False)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1"])
+def test_loopback_is_let_through(host: str) -> None:
+    refuse_distant_broker(host, is_meant=False)
+
+
+@pytest.mark.parametrize("host", ["192.0.2.7", "0.0.0.0", "2001:db8::1"])
+def test_distant_broker_is_refused_unless_it_is_meant(host: str) -> None:
+    assert not is_loopback(host)
+    with pytest.raises(BrokerNotLocal):
+        refuse_distant_broker(host, is_meant=False)
+    refuse_distant_broker(host, is_meant=True)
+
+
+def test_city_command_writes_the_import_files(tmp_path: Path) -> None:
+    main(["city", "--out", str(tmp_path), "--seed", "5", "--run-id", "drill-5", "--scale", "0.2"])
+
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {"base.geojson", "assets.geojson", "sensors.csv", "links.csv", "gateways.csv"}
+    assert ",drill-5\n" in (tmp_path / "gateways.csv").read_text(encoding="utf-8")
+
+
+def test_run_refuses_a_distant_broker(monkeypatch: pytest.MonkeyPatch, import_files: Path) -> None:
+    monkeypatch.setenv("LIFELINE_BROKER_HOST", "192.0.2.7")
+
+    with pytest.raises(SystemExit) as ended:
+        main(["run", "--city", str(import_files)])
+
+    assert ended.value.code == 2
+
+
+def test_run_refuses_gateways_without_a_run_id(import_files: Path, tmp_path: Path) -> None:
+    for file in import_files.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes().replace(b",demo\n", b",\n"))
+
+    with pytest.raises(SystemExit) as ended:
+        main(["run", "--city", str(tmp_path)])
+
+    assert ended.value.code == 2
+
+
+def test_run_says_when_there_is_no_city(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["run", "--city", str(tmp_path)])
+
+    assert ended.value.code == 2
+
+
+def test_password_comes_from_the_most_particular_place(tmp_path: Path) -> None:
+    secrets = {name: tmp_path / name for name in ("own", "broker", "broker_gateways")}
+    for name, file in secrets.items():
+        file.write_text(f"{name}\n", encoding="utf-8")
+
+    everything = GatewaySettings(
+        gateways_password_file=secrets["own"], broker_password_file=secrets["broker"], secrets=tmp_path
+    )
+
+    assert everything.password() == "own"
+    assert everything.model_copy(update={"gateways_password_file": None}).password() == "broker"
+    assert GatewaySettings(secrets=tmp_path).password() == "broker_gateways"
+    assert GatewaySettings().password() is None
+
+
+def test_password_of_another_account_is_not_used(tmp_path: Path) -> None:
+    (tmp_path / "ingest").write_text("not ours", encoding="utf-8")
+
+    settings = GatewaySettings(broker_user="ingest", broker_password_file=tmp_path / "ingest")
+
+    assert settings.password() is None
+
+
+def test_missing_password_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(MissingPassword, match="nowhere"):
+        GatewaySettings(gateways_password_file=tmp_path / "nowhere").password()
