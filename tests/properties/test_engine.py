@@ -1,5 +1,7 @@
 """What must hold for every stream of readings, not only for the ones we thought of."""
 
+import itertools
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -91,7 +93,7 @@ def test_frame_boundaries_change_nothing(
 ) -> None:
     whole = columns(rows)
     edges = [0, *sorted(min(cut, len(rows)) for cut in cuts), len(rows)]
-    parts = [whole.select(np.arange(start, end)) for start, end in zip(edges, edges[1:], strict=False)]
+    parts = [whole.select(np.arange(start, end)) for start, end in itertools.pairwise(edges)]
 
     assert said_by(engine_with(rule), parts) == said_by(engine_with(rule), [whole])
 
