@@ -13,7 +13,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from paho.mqtt.client import Client, ConnectFlags, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
@@ -242,8 +242,8 @@ def read_all(client: Client) -> None:
 
     paho's `loop_read` takes one packet a call; asking the selector again for each would cost five system calls.
     """
-    connection = client.socket()
-    while isinstance(connection, socket.socket) and client.socket() is connection:
+    connection = cast(socket.socket | None, client.socket())
+    while connection is not None and client.socket() is connection:
         try:
             waiting = connection.recv(1, socket.MSG_PEEK)
         except (BlockingIOError, InterruptedError):

@@ -5,7 +5,7 @@ import random
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -84,7 +84,7 @@ class City:
         }
 
     @contextmanager
-    def running(self) -> Iterator["City"]:
+    def running(self) -> Generator["City"]:
         for name in self.children:
             self.start(name)
         try:
