@@ -47,5 +47,5 @@ test('health parts become rows whatever their shape', () => {
   expect(rowsOf({ is_stale: false, waiting: [] })).toEqual([{ is_stale: false, waiting: [] }])
   expect(rowsOf(undefined)).toEqual([])
   expect(sayCell({ messages: 12345 })).toBe('messages 12,345')
-  expect(textIn('en', 'by', { name: 'Li' })).toBe('by Li')
+  expect(textIn('en', 'last_at', { time: '12:00' })).toBe('last data 12:00')
 })

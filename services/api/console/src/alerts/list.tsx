@@ -17,7 +17,10 @@ import { EmptyList } from './empty-list.tsx'
 export function AlertList() {
   const alerts = shownAlerts.value
   return (
-    <section class="alert-list" aria-label={text('alerts')}>
+    <section class="alert-list" aria-label={text('alerts')}
+      onPointerEnter={() => moveHand({ isPointerInside: true })} onPointerLeave={() => moveHand({ isPointerInside: false })}
+      onPointerMove={() => moveHand({})} onKeyDown={() => moveHand({})}
+      onFocusIn={() => moveHand({ isFocusInside: true })} onFocusOut={() => moveHand({ isFocusInside: false })}>
       <ListHead count={alerts?.length ?? null} />
       {alerts && alerts.length > 0 ? <Rows alerts={alerts} /> : <EmptyList />}
     </section>
@@ -31,9 +34,12 @@ function ListHead({ count }: { count: number | null }) {
     <header class="list-head">
       <h2>{text('alerts')}</h2>
       <span class="list-count">{isPart ? `${formatCount(count)} / ${formatCount(all)}` : formatCount(count)}</span>
-      <input id="alert-search" type="search" placeholder={text('search')} title={text('search_hint')} aria-label={text('search_hint')}
-        value={searchWords.value} onInput={(event) => (searchWords.value = event.currentTarget.value)} />
-      {!searchWords.value && <kbd>/</kbd>}
+      <NewPill />
+      <span class="search">
+        <input id="alert-search" type="search" placeholder={text('search')} title={text('search_hint')} aria-label={text('search_hint')}
+          value={searchWords.value} onInput={(event) => (searchWords.value = event.currentTarget.value)} />
+        {!searchWords.value && <kbd>/</kbd>}
+      </span>
       {isFiltered() && <button class="plain" onClick={showAll}>{text('show_all')}</button>}
       {isInterrupted.value && count !== null && <span class="list-doubt" title={text('stale_bar')}>?</span>}
     </header>
@@ -51,19 +57,13 @@ function Rows({ alerts }: { alerts: Alert[] }) {
   }, [selected])
   const { first, end } = rowsInView(view.top, view.height, alerts.length)
   return (
-    <div class="rows-frame">
-      <NewPill />
-      <div ref={box} id="alert-rows" class="rows" role="grid" tabIndex={0} aria-label={text('alerts')} aria-rowcount={alerts.length}
-        aria-activedescendant={selected === null ? undefined : `alert-${selected}`}
-        onScroll={(event) => setView((before) => ({ ...before, top: (event.target as HTMLElement).scrollTop }))}
-        onPointerEnter={() => moveHand({ isPointerInside: true })} onPointerLeave={() => moveHand({ isPointerInside: false })}
-        onPointerMove={() => moveHand({})} onKeyDown={() => moveHand({})}
-        onFocusIn={() => moveHand({ isFocusInside: true })} onFocusOut={() => moveHand({ isFocusInside: false })}>
-        <div role="presentation" style={{ height: `${alerts.length * ROW_HEIGHT}px`, position: 'relative' }}>
-          {alerts.slice(first, end).map((alert, at) => (
-            <AlertRow key={alert.alert_id} alert={alert} place={first + at} isSelected={alert.alert_id === selected} />
-          ))}
-        </div>
+    <div ref={box} id="alert-rows" class="rows" role="grid" tabIndex={0} aria-label={text('alerts')} aria-rowcount={alerts.length}
+      aria-activedescendant={selected === null ? undefined : `alert-${selected}`}
+      onScroll={(event) => setView((before) => ({ ...before, top: (event.target as HTMLElement).scrollTop }))}>
+      <div role="presentation" style={{ height: `${alerts.length * ROW_HEIGHT}px`, position: 'relative' }}>
+        {alerts.slice(first, end).map((alert, at) => (
+          <AlertRow key={alert.alert_id} alert={alert} place={first + at} isSelected={alert.alert_id === selected} />
+        ))}
       </div>
     </div>
   )

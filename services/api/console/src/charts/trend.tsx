@@ -15,6 +15,9 @@ import './trend.css'
 type Facts = { sensorId: number; unit: string; limits: Limit[]; level: Level; revision: number }
 type Loaded = { sensorId: number; span: Span; series: Series; from: number; to: number }
 
+/** [ms] */
+const RETRY_AFTER = 4000
+
 const chosenSpan = signal<Span>('6h')
 const loaded = signal<Loaded | null>(null)
 const hasFailed = signal(false)
@@ -66,7 +69,9 @@ async function load(sensorId: number, span: Span, asking: AbortSignal): Promise<
     loaded.value = { sensorId, span, series: toSeries(readings), from, to }
     hasFailed.value = false
   } catch {
-    if (!asking.aborted) hasFailed.value = true
+    if (asking.aborted) return
+    hasFailed.value = true
+    setTimeout(() => asking.aborted || void load(sensorId, span, asking), RETRY_AFTER)
   }
 }
 

@@ -14,7 +14,9 @@ import { Rail } from './rail.tsx'
 import { TopBar } from './top-bar.tsx'
 import '../style/frame.css'
 
-const MapView = lazy(async () => (await Promise.all([import('../map/map-view.tsx'), fontsLoaded()]))[0])
+/** The greatest part by far, and always needed: it comes while the session is still being asked for. */
+const mapModule = import('../map/map-view.tsx')
+const MapView = lazy(async () => (await Promise.all([mapModule, fontsLoaded()]))[0])
 const AlertDetailPanel = lazy(() => import('../alerts/detail.tsx'))
 const SensorPanel = lazy(() => import('../sensors/panel.tsx'))
 const RejectedMessages = lazy(() => import('../pages/rejected-messages.tsx'))

@@ -3,6 +3,8 @@ import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import * as resources from '../api/resources.ts'
 import type { Health } from '../api/types.ts'
+import { now } from '../state/clock.ts'
+import { formatMoment, instant } from '../text/format.ts'
 import { text, type TextKey } from '../text/text.ts'
 import { zh } from '../text/zh.ts'
 import { PageHead } from './page-head.tsx'
@@ -42,15 +44,27 @@ function Part({ name, rows }: { name: 'services' | 'consumers' | 'feed'; rows: H
     <>
       <h3>{text(name)}</h3>
       <table>
-        <thead><tr>{columns.map((column) => <th key={column}>{column.replaceAll('_', ' ')}</th>)}</tr></thead>
+        <thead><tr>{columns.map((column) => <th key={column}>{columnName(column)}</th>)}</tr></thead>
         <tbody>
           {rows.map((row, place) => (
-            <tr key={place}>{columns.map((column) => <td key={column} class={typeof row[column] === 'number' ? 'number' : ''}>{sayCell(row[column])}</td>)}</tr>
+            <tr key={place}>{columns.map((column) => <td key={column} class={typeof row[column] === 'number' ? 'number' : ''}>{sayMoment(row[column]) ?? sayCell(row[column])}</td>)}</tr>
           ))}
         </tbody>
       </table>
     </>
   )
+}
+
+function columnName(column: string): string {
+  const key = `column_${column}`
+  return key in zh ? text(key as TextKey) : column.replaceAll('_', ' ')
+}
+
+/** ISO times are said as people say them; null for everything else. */
+function sayMoment(cell: unknown): string | null {
+  if (typeof cell === 'boolean') return text(cell ? 'yes' : 'no')
+  const at = typeof cell === 'string' && /^\d{4}-\d\d-\d\dT/.test(cell) ? instant(cell) : null
+  return at === null ? null : formatMoment(at, now.value)
 }
 
 async function load(): Promise<void> {
