@@ -1,1 +1,1 @@
-"""Behave like vendors gateways: speak only the wire formats of schemas."""
+"""Behave like vendors' gateways: speak only schemas. In reading order: city, signals, physics, scenario, publish."""

@@ -1,12 +1,12 @@
 """Draws a whole city from a seed. Read this first: the order of the steps is the order of dependence."""
 
-from simulators.city.base_map import draw_base_map
 from simulators.city.crossings import build_bridges, build_underpasses
 from simulators.city.draft import Draft
 from simulators.city.heat import build_heat_plants
 from simulators.city.hills import mark_ground
 from simulators.city.instruments import mount_sensors
 from simulators.city.manholes import dig_manholes
+from simulators.city.map_features import draw_map_features
 from simulators.city.nouns import City
 from simulators.city.pipes import lay_pipes
 from simulators.city.roadside import place_roadside
@@ -39,7 +39,7 @@ def build(seed: int = DEFAULT_SEED, run_id: str = DEFAULT_RUN_ID, scale: float =
     build_heat_plants(draft, skeleton)
     sensors, gateways = mount_sensors(draft.sites, seed, run_id)
     return City(
-        map_features=draw_base_map(skeleton, streets),
+        map_features=draw_map_features(skeleton, streets),
         assets=tuple(laid.asset for laid in draft.laid),
         links=tuple(draft.links),
         gateways=gateways,

@@ -42,6 +42,8 @@ def smoothed(line: FloatArray, rounds: int = 3) -> FloatArray:
 
 def crossings(first: FloatArray, second: FloatArray) -> Iterator[FloatArray]:
     """Every point where two polylines cross, in the order of the first. (2,) [m]"""
+    if (first.max(axis=0) < second.min(axis=0)).any() or (first.min(axis=0) > second.max(axis=0)).any():
+        return
     second_steps = np.diff(second, axis=0)
     for start, step in zip(first[:-1], np.diff(first, axis=0), strict=True):
         gap = second[:-1] - start

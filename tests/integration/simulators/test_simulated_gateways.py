@@ -1,8 +1,9 @@
 """Simulated gateways on a real broker."""
 
+import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,9 @@ import paho.mqtt.client as mqtt
 import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
-from deploy.processes import Child
+from deploy.processes import Child, Command
 from deploy.servers import Servers
 from simulators.city import build, write_import_files
-
-StartService = Callable[[str, Mapping[str, str]], Child]
 
 
 class Listener:
@@ -45,27 +44,33 @@ class Listener:
 
 
 @pytest.fixture
-def city_directory(tmp_path: Path) -> Path:
-    write_import_files(build(scale=0.3), tmp_path / "city")
-    return tmp_path / "city"
-
-
-def test_gateways_publish_and_end_within_two_seconds_of_being_asked(
-    servers: Servers, start_service: StartService, city_directory: Path
-) -> None:
+def listener(servers: Servers) -> Iterator[Listener]:
     listener = Listener(servers)
+    yield listener
+    listener.close()
+
+
+@pytest.fixture
+def simulator(servers: Servers, tmp_path: Path) -> Iterator[Child]:
+    write_import_files(build(scale=0.3), tmp_path / "city")
     environment = {
         "LIFELINE_BROKER_PORT": str(servers.broker.port),
         "LIFELINE_SECRETS": str(servers.home.password_file("broker_gateways").parent),
     }
+    arguments = [sys.executable, "-m", "simulators", "run", "--city", str(tmp_path / "city")]
+    child = Child("simulator", tmp_path / "simulator.log", tmp_path / "simulator.pid")
+    child.start(Command(arguments, environment=environment))
+    yield child
+    child.stop()
 
-    simulator = start_service(f"simulators run --city {city_directory}", environment)
+
+def test_gateways_publish_and_end_within_two_seconds_of_being_asked(listener: Listener, simulator: Child) -> None:
     have_spoken = listener.wait_for(60, seconds=30.0)
     began = time.monotonic()
     simulator.stop()
     ended_after = time.monotonic() - began
-    listener.close()
 
-    assert have_spoken, simulator.log_file.read_text(encoding="utf-8")
+    story = simulator.log_file.read_text(encoding="utf-8")
+    assert have_spoken, story
     assert ended_after < 2.0
-    assert "done" in simulator.log_file.read_text(encoding="utf-8")
+    assert "done" in story

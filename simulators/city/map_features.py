@@ -13,7 +13,7 @@ from simulators.city.skeleton import Skeleton
 from simulators.city.streets import Segment, Streets
 
 
-def draw_base_map(skeleton: Skeleton, streets: Streets) -> tuple[MapFeature, ...]:
+def draw_map_features(skeleton: Skeleton, streets: Streets) -> tuple[MapFeature, ...]:
     """Every map feature; all but the district outlines are approximate."""
     districts = [
         MapFeature(
