@@ -43,10 +43,12 @@ list_enabled() {
 }
 
 # What the new packages have enabled. Debian keeps such a choice at upgrades; `systemctl enable` takes it back.
+# Parts of the system itself, which a bare machine gets as dependencies of a browser, are left as Debian wants them.
 disable_newcomers() {
   local link
   comm -13 <(printf '%s\n' "$enabled_before") <(list_enabled) | while read -r link; do
     case $link in
+      *dbus* | *systemd* | *getty* | *remote-fs.target) ;;
       /etc/systemd/*) rm -f "$link" ;;
       /etc/rc*) update-rc.d "$(basename "$link" | sed 's/^S[0-9]*//')" disable ;;
     esac

@@ -24,9 +24,10 @@ mkdir -p "$(dirname "$install_log")"
 exec 9>"$(dirname "$install_log")/.install.lock"
 flock -n 9 || { say "Another installation is running here; waiting for it."; flock 9; }
 
+version=$(postgresql_version)
 have_python_venv || plan_as_root "python3-venv" python3-venv.sh
-have_postgresql || plan_as_root "PostgreSQL $(postgresql_version), PostGIS" postgresql.sh "$(postgresql_version)"
-have_timescaledb || plan_as_root "TimescaleDB for PostgreSQL $(postgresql_version)" timescaledb.sh "$(postgresql_version)"
+have_postgresql || plan_as_root "PostgreSQL${version:+ $version} with PostGIS" postgresql.sh "$version"
+have_timescaledb || plan_as_root "TimescaleDB for PostgreSQL${version:+ $version}" timescaledb.sh "$version"
 have_mosquitto || plan_as_root "Mosquitto" mosquitto.sh
 [[ -z $tests ]] || have_chromium || plan_as_root "Chromium for the browser tests" chromium.sh
 python_current "$tests" || plan "Python packages into .venv" python.sh "$tests"
