@@ -13,6 +13,7 @@ install_quietly() {
   trap 'restore_machine; disable_newcomers' EXIT
   trap 'exit 130' INT TERM HUP
   forbid_starting
+  dpkg --configure -a # what an interrupted installation has left half done
   refresh_lists
   apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@"
   restore_machine
@@ -47,8 +48,8 @@ list_enabled() {
 disable_newcomers() {
   local link
   comm -13 <(printf '%s\n' "$enabled_before") <(list_enabled) | while read -r link; do
+    case $(basename "$link") in dbus* | systemd* | getty* | remote-fs.target | S*dbus) continue ;; esac
     case $link in
-      *dbus* | *systemd* | *getty* | *remote-fs.target) ;;
       /etc/systemd/*) rm -f "$link" ;;
       /etc/rc*) update-rc.d "$(basename "$link" | sed 's/^S[0-9]*//')" disable ;;
     esac
