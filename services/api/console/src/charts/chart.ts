@@ -4,7 +4,7 @@ import 'uplot/dist/uPlot.min.css'
 import type { Level } from '../api/types.ts'
 import { formatClock, formatDay, formatValue } from '../text/format.ts'
 import { valueRange, type Band } from './bands.ts'
-import { drawBands, drawGaps } from './draw.ts'
+import { drawBands, drawGaps, drawLimits } from './draw.ts'
 import type { Series } from './series.ts'
 
 export type ChartFacts = { series: Series; bands: Band[]; level: Level; from: number; to: number; width: number }
@@ -34,7 +34,7 @@ export function buildChart(box: HTMLElement, facts: ChartFacts): uPlot {
       { stroke: '#e6e9ec', width: 1.6, points: { show: series.at.length < 40, size: 4, fill: '#e6e9ec' }, spanGaps: false },
     ],
     bands: [{ series: [2, 1], fill: 'rgba(201, 209, 217, 0.22)' }],
-    hooks: { drawClear: [(chart) => drawBands(chart, bands)], draw: [(chart) => drawGaps(chart, series.gaps)] },
+    hooks: { drawClear: [(chart) => drawBands(chart, bands)], drawAxes: [(chart) => drawLimits(chart, bands)], draw: [(chart) => drawGaps(chart, series.gaps)] },
   }
   return new uPlot(options, [series.at, series.low, series.high, series.mean] as uPlot.AlignedData, box)
 }

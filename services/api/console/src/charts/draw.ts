@@ -14,7 +14,17 @@ export function drawBands(chart: uPlot, bands: readonly Band[]): void {
     if (from === to) continue
     pen.fillStyle = LEVEL_COLOUR[band.level] + '26'
     pen.fillRect(bbox.left, Math.min(from, to), bbox.width, Math.abs(to - from))
-    drawEdge(pen, bbox, from, band)
+  }
+  pen.restore()
+}
+
+/** After the grid, whose lines would cover a limit at a round value. */
+export function drawLimits(chart: uPlot, bands: readonly Band[]): void {
+  const { ctx: pen, bbox } = chart
+  pen.save()
+  for (const band of bands) {
+    const at = chart.valToPos(band.limit, 'y', true)
+    if (at >= bbox.top && at <= bbox.top + bbox.height) drawEdge(pen, bbox, at, band)
   }
   pen.restore()
 }

@@ -14,7 +14,7 @@ layout(location = 2) in uint a_lifeline;
 flat out int v_drawing;
 out float v_size;
 
-const float FAR[5] = float[5](10.0, 21.0, 17.0, 13.5, 9.5);
+const float FAR[5] = float[5](9.5, 21.0, 17.0, 13.5, 9.5);
 const float NEAR[5] = float[5](20.0, 30.0, 26.0, 23.0, 19.0);
 
 void main() {
