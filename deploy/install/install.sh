@@ -10,11 +10,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source deploy/install/steps.sh
 source deploy/install/present.sh
 
-tests='' console=1
+tests='' with_console=1
 for argument in "$@"; do
   case $argument in
     --tests) tests=1 ;;
-    --no-console) console='' ;;
+    --no-console) with_console='' ;;
     *) give_up "install.sh: unknown argument '$argument'" ;;
   esac
 done
@@ -31,7 +31,7 @@ have_timescaledb || plan_as_root "TimescaleDB for PostgreSQL${version:+ $version
 have_mosquitto || plan_as_root "Mosquitto" mosquitto.sh
 [[ -z $tests ]] || have_chromium || plan_as_root "Chromium for the browser tests" chromium.sh
 python_current "$tests" || plan "Python packages into .venv" python.sh "$tests"
-if [[ -n $console && -e services/api/console/package.json ]]; then
+if [[ -n $with_console && -e $console/package.json ]]; then
   have_node || plan "node into .venv-node" node.sh
   console_current || plan "Console" console.sh
 fi
