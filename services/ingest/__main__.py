@@ -29,7 +29,9 @@ async def main(settings: Settings) -> None:
         password = read_secret(settings.broker_password_file)
         broker = Broker(settings.broker_host, settings.broker_port, settings.broker_user, password)
         subscriber = Subscriber(broker, intake, clock)
-        pipeline = Pipeline(intake, log, registry, subscriber.acknowledge, register.newer, vitals, clock)
+        pipeline = Pipeline(
+            intake, log, registry, subscriber.acknowledge, register.newer, subscriber.is_listening, vitals, clock
+        )
         subscriber.start()
         try:
             tasks.create_task(register.follow(pipeline.use_registry))
@@ -52,7 +54,7 @@ async def watch_sessions(subscriber: Subscriber, vitals: Vitals) -> None:
             vitals.waiting("broker")
         elif vitals.waiting_for in ("broker", "database"):
             vitals.running()
-        is_listening = count == len(subscriber.sessions)
+        is_listening = subscriber.is_listening()
         if was_listening != is_listening:
             level = logging.INFO if is_listening else logging.WARNING
             logger.log(level, "listening" if is_listening else "broker is away")

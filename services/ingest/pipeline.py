@@ -47,6 +47,7 @@ class Pipeline:
         registry: Registry,
         acknowledge: Callable[[list[Receipt]], None],
         newer_registry: Callable[[], Awaitable[Registry | None]],
+        is_listening: Callable[[], bool],
         vitals: Vitals,
         clock: Clock,
     ) -> None:
@@ -54,6 +55,7 @@ class Pipeline:
         self.log = log
         self.acknowledge = acknowledge
         self.newer_registry = newer_registry
+        self.is_listening = is_listening
         self.vitals = vitals
         self.clock = clock
         self.tally = RejectionTally()
@@ -103,7 +105,8 @@ class Pipeline:
                 self.vitals.last_reading_received_at = message.received_at
         frames = self.batcher.take()
         self._partitions_heard |= frames.keys()
-        if loop.time() >= self._next_tick_at:
+        # a tick says: we listened, and nobody spoke; without the broker it would be a lie
+        if loop.time() >= self._next_tick_at and self.is_listening():
             frames |= self._ticks()
             self._next_tick_at = loop.time() + TICK_SECONDS
         return Parcel(frames, self.tally.take(), receipts)

@@ -6,6 +6,7 @@ and only on the connection that delivered them: packet identifiers of an older c
 
 import logging
 import random
+import select
 import selectors
 import socket
 import threading
@@ -13,7 +14,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from paho.mqtt.client import Client, ConnectFlags, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
@@ -159,6 +160,10 @@ class Subscriber:
         """Sessions that receive what their gateways publish."""
         return sum(session.is_subscribed for session in self.sessions.values())
 
+    def is_listening(self) -> bool:
+        """Does every session receive what its gateways publish?"""
+        return self.listening_count == len(self.sessions)
+
     @property
     def sessions_lost(self) -> int:
         """How often the broker came back without our session; must stay 0."""
@@ -242,14 +247,10 @@ def read_all(client: Client) -> None:
 
     paho's `loop_read` takes one packet a call; asking the selector again for each would cost five system calls.
     """
-    connection = cast(socket.socket | None, client.socket())
-    while connection is not None and client.socket() is connection:
-        try:
-            waiting = connection.recv(1, socket.MSG_PEEK)
-        except (BlockingIOError, InterruptedError):
-            return
-        except OSError:
-            waiting = b""
+    while (connection := client.socket()) is not None and is_readable(connection):
         client.loop_read()
-        if not waiting:
-            return
+
+
+def is_readable(connection: Any) -> bool:
+    """Is there something to read now, an end included?"""
+    return bool(select.select([connection], [], [], 0)[0])

@@ -24,7 +24,7 @@ from services.alerting.engine.arrays import (
 from services.alerting.engine.bindings import MICROSECONDS, Bindings
 from services.alerting.engine.identity import alert_id_of
 from services.alerting.engine.kernel import Tally, process
-from services.alerting.engine.silence import QuietStep, find_quiet
+from services.alerting.engine.silence import QuietStep, find_quiet, forgive_outage
 
 KINDS: dict[int, TransitionKind] = {
     RAISED: "raised",
@@ -83,6 +83,7 @@ class Engine:
         """
         # before its first frame under these bindings, a partition says whom it has never heard
         unheard = [] if partition in self.looked_at else self._unheard(partition, frame.received_at)
+        forgive_outage(frame.received_at, self.looked_at.get(partition), self._sensors_of(partition), self.sensors)
         steps, silences = self._judge(partition, frame)
         if frame.received_at - self.looked_at.get(partition, 0) >= QUIET_LOOK:
             self.looked_at[partition] = frame.received_at
@@ -204,9 +205,12 @@ class Engine:
 
     def _unheard(self, partition: int, at: int) -> list[Silence]:
         """Sensors that have never been heard: unknown, not normal."""
-        ids = self.bindings.sensors_of.get(partition, np.empty(0, np.int32))
+        ids = self._sensors_of(partition)
         unheard = ids[self.sensors.is_silent[ids] & (self.sensors.heard_at[ids] == 0)]
         return [self._silence("silent", unheard, partition, at)] if len(unheard) else []
+
+    def _sensors_of(self, partition: int) -> NDArray[np.int32]:
+        return self.bindings.sensors_of.get(partition, np.empty(0, np.int32))
 
     def _silence(self, kind: SilenceKind, sensors: NDArray[np.int32], partition: int, at: int) -> Silence:
         return Silence(kind=kind, sensor_ids=sensors.tolist(), at=at, partition=partition, epoch=self.epoch)

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from services.alerting.engine.arrays import BECAME_UNKNOWN, LIMIT, RAISED, TRUE, UNKNOWN, Sensors, Standing
 from services.alerting.engine.bindings import Bindings
 
+# ingest says every second that it listens; a longer hole in the log means that it did not
+LONGEST_PAUSE = 5_000_000
+
 
 @dataclass(frozen=True)
 class QuietStep:
@@ -32,6 +35,24 @@ class Quiet:
 
     silent: NDArray[np.int32]
     steps: list[QuietStep]
+
+
+def forgive_outage(now: int, looked_at: int | None, ids: NDArray[np.int32], sensors: Sensors) -> None:
+    """Do not hold against sensors that nobody listened.
+
+    Ingest says at least once a second that it listens. When the log has a hole longer than that, the silence was ours;
+    it is taken off every sensor's account, or each restart would raise an alert for whoever reports every few seconds.
+
+    Args:
+        now: Time of the log. [us since epoch]
+        looked_at: Time of the log before. [us since epoch]
+        ids: Sensors of the partition.
+        sensors: The state; changed.
+    """
+    if looked_at is None or now - looked_at <= LONGEST_PAUSE:
+        return
+    heard = ids[sensors.heard_at[ids] > 0]
+    sensors.heard_at[heard] += now - looked_at
 
 
 def find_quiet(now: int, partition: int, bindings: Bindings, sensors: Sensors, standing: Standing) -> Quiet:
