@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { isNews } from '../src/alerts/announce.ts'
 import { rowsInView, scrollToShow, ROW_HEIGHT } from '../src/alerts/window.ts'
 import { soundDue, type SoundFacts } from '../src/sound/due.ts'
-import { countLevels, forgetEnded, isLive, merge } from '../src/state/alerts.ts'
+import { countLevels, countLifelines, forgetEnded, isLive, merge } from '../src/state/alerts.ts'
 import { anAlert } from './an-alert.ts'
 
 const AT = '2026-11-22T12:30:00Z'
@@ -66,4 +66,10 @@ test('sound repeats until acknowledged, and a new alert does not wait for the re
 test('muting and turning off are obeyed', () => {
   expect(sound({ red: 1, mutedUntil: 100_001 })).toBeNull()
   expect(sound({ red: 1, isOn: false })).toBeNull()
+})
+
+test('a lifeline shows how many alerts it has and the worst that waits', () => {
+  const counts = countLifelines([anAlert({ level: 1, acknowledged_at: AT }), anAlert({ level: 3 }), anAlert({ level: 2 }), anAlert({ lifeline: 'water' })])
+  expect(counts.gas).toEqual({ live: 3, worstWaiting: 2 })
+  expect(counts.tunnel).toEqual({ live: 0, worstWaiting: null })
 })

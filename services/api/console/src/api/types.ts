@@ -152,11 +152,12 @@ export type Health = Record<string, unknown> & { status: string }
 export type Pulse = {
   at: string
   sequence: number
+  register_version: number
   feed: Feed
   sensors_total: number
   sensors_silent: number
-  /** Not promised by the API yet: the simulation run the readings come from. */
-  run_id?: string | null
+  /** The simulation run any gateway belongs to, null for a real city. */
+  run_id: string | null
 }
 
 export type AlertChangeKind = 'raised' | 'level_changed' | 'cleared' | 'acknowledged' | 'unknown' | 'known'

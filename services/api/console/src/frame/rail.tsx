@@ -1,6 +1,6 @@
 /** The seven lifelines: how many alerts, how much of it is silent. A click shows or hides one. */
-import { LIFELINES, type Level, type Lifeline } from '../api/types.ts'
-import { lifelineAlerts, liveAlerts } from '../state/alerts.ts'
+import { LIFELINES, type Lifeline } from '../api/types.ts'
+import { lifelineAlerts, type LifelineAlerts } from '../state/alerts.ts'
 import { shownLifelines, toggleLifeline } from '../state/filters.ts'
 import { lifelineTallies, type LifelineTally } from '../state/sensors.ts'
 import { formatCount } from '../text/format.ts'
@@ -16,35 +16,27 @@ export function Rail() {
   return (
     <nav class="rail" aria-label={text('lifeline_filter')}>
       {LIFELINES.map((lifeline, place) => (
-        <LifelineButton key={lifeline} lifeline={lifeline} alerts={lifelineAlerts.value?.[place] ?? null} tally={lifelineTallies.value?.[place] ?? null} />
+        <LifelineButton key={lifeline} lifeline={lifeline} alerts={lifelineAlerts.value?.[lifeline] ?? null} tally={lifelineTallies.value?.[place] ?? null} />
       ))}
     </nav>
   )
 }
 
-type Facts = { lifeline: Lifeline; alerts: number | null; tally: LifelineTally | null }
+type Facts = { lifeline: Lifeline; alerts: LifelineAlerts | null; tally: LifelineTally | null }
 
 function LifelineButton({ lifeline, alerts, tally }: Facts) {
   const isPartial = tally !== null && tally.total > 0 && tally.silent / tally.total > PARTIAL
-  const worst = worstLevel(lifeline)
+  const worst = alerts?.worstWaiting
+  const live = alerts?.live ?? null
   const name = text(`lifeline_${lifeline}`)
-  const said = text('lifeline_button', { name, alerts: formatCount(alerts), silent: formatCount(tally?.silent ?? null), total: formatCount(tally?.total ?? null) })
+  const said = text('lifeline_button', { name, alerts: formatCount(live), silent: formatCount(tally?.silent ?? null), total: formatCount(tally?.total ?? null) })
   return (
     <button class={isPartial ? 'is-partial' : ''} aria-pressed={shownLifelines.value.has(lifeline)} aria-label={said} title={said}
       onClick={() => toggleLifeline(lifeline)}>
       <span class="rail-icon"><LifelineIcon lifeline={lifeline} size={25} />{worst && <LevelGlyph level={worst} size={17} />}</span>
       <span>{name}</span>
-      <small class={alerts ? 'has-alerts' : ''}>{formatCount(alerts)}</small>
+      <small class={live ? 'has-alerts' : ''}>{formatCount(live)}</small>
       {tally !== null && tally.silent > 0 && <small class="rail-silent">? {formatCount(tally.silent)}</small>}
     </button>
   )
-}
-
-/** The worst level that still waits for a person. */
-function worstLevel(lifeline: Lifeline): Level | null {
-  let worst: Level | null = null
-  for (const alert of liveAlerts.value ?? []) {
-    if (alert.lifeline === lifeline && alert.acknowledged_at === null && (worst === null || alert.level < worst)) worst = alert.level
-  }
-  return worst
 }

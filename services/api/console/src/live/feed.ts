@@ -34,7 +34,7 @@ export function takePulse(pulse: Pulse): void {
   const seenAt = Date.now()
   newestPulse.value = { pulse, seenAt }
   localNow.value = seenAt
-  if (pulse.run_id !== undefined) pulseRunId.value = pulse.run_id
+  pulseRunId.value = pulse.run_id ?? null
   const at = instant(pulse.at)
   if (at !== null) learnSkew(at, seenAt)
 }

@@ -1,7 +1,7 @@
 /** Keeps the console's state equal to the service's: snapshots first, then the stream from where they stood. */
 import { signal } from '@preact/signals'
 import * as resources from '../api/resources.ts'
-import type { Alert } from '../api/types.ts'
+import type { Alert, Pulse } from '../api/types.ts'
 import { announceAlerts } from '../alerts/announce.ts'
 import { forgetEnded, alertsById, mergeAlerts, replaceAlerts } from '../state/alerts.ts'
 import { lifelines } from '../state/catalogue.ts'
@@ -11,7 +11,7 @@ import { askSession, isSignedIn } from '../state/session.ts'
 import { markStatesChanged } from '../state/changed-states.ts'
 import { coalesce } from './coalesce.ts'
 import { connectLive, type LiveConnection } from './connection.ts'
-import { sensorsTotal, takePulse } from './feed.ts'
+import { takePulse } from './feed.ts'
 import type { LiveMessage } from './messages.ts'
 
 /** One rendering per this much time at most, however fast alerts arrive. [ms] */
@@ -94,17 +94,8 @@ function applyStates(sequence: number, change: { sensor_id: number[]; state: num
   return range !== null
 }
 
-/** A count that differs from ours means that the register has changed since we loaded it. */
-function applyPulse(pulse: Parameters<typeof takePulse>[0]): void {
+function applyPulse(pulse: Pulse): void {
   takePulse(pulse)
   const columns = sensors.peek()
-  const total = sensorsTotal.peek()
-  if (columns && total !== null && total !== columns.count) void reloadOnce(total)
-}
-
-let reloadedFor: number | null = null
-async function reloadOnce(total: number): Promise<void> {
-  if (reloadedFor === total) return
-  reloadedFor = total
-  await loadAll()
+  if (columns && pulse.register_version > columns.registerVersion) void loadAll()
 }

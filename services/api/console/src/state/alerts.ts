@@ -1,6 +1,6 @@
 /** The alerts this console knows, by id. Ended ones stay a while so that nothing vanishes under the operator's hand. */
 import { computed, signal } from '@preact/signals'
-import { LEVELS, LIFELINES, type Alert, type Level, type LevelCount } from '../api/types.ts'
+import { LEVELS, LIFELINES, type Alert, type Level, type LevelCount, type Lifeline } from '../api/types.ts'
 import { instant } from '../text/format.ts'
 
 export type AlertsById = ReadonlyMap<string, Alert>
@@ -58,12 +58,23 @@ export function countLevels(alerts: readonly Alert[]): LevelCounts {
 
 export const levelCounts = computed<LevelCounts | null>(() => (liveAlerts.value ? countLevels(liveAlerts.value) : null))
 
-/** Live alerts of each lifeline, in the fixed order. */
-export const lifelineAlerts = computed<number[] | null>(() => {
-  const alerts = liveAlerts.value
-  if (!alerts) return null
-  return LIFELINES.map((lifeline) => alerts.filter((alert) => alert.lifeline === lifeline).length)
-})
+/** How many alerts a lifeline has, and the worst level among them that still waits for a person. */
+export type LifelineAlerts = { live: number; worstWaiting: Level | null }
+
+export function countLifelines(alerts: readonly Alert[]): Record<Lifeline, LifelineAlerts> {
+  const none = (): LifelineAlerts => ({ live: 0, worstWaiting: null })
+  const counts = Object.fromEntries(LIFELINES.map((lifeline) => [lifeline, none()])) as Record<Lifeline, LifelineAlerts>
+  for (const alert of alerts) {
+    const count = counts[alert.lifeline]
+    if (!count) continue
+    count.live++
+    const isWorse = count.worstWaiting === null || alert.level < count.worstWaiting
+    if (isUnacknowledgedAlert(alert) && isWorse) count.worstWaiting = alert.level
+  }
+  return counts
+}
+
+export const lifelineAlerts = computed(() => (liveAlerts.value ? countLifelines(liveAlerts.value) : null))
 
 /** The simulation run any reading on screen comes from: simulated data must never pass for real data. */
 export const pulseRunId = signal<string | null>(null)
