@@ -92,7 +92,7 @@ class AlertLines:
         unit = quantity.unit if quantity else ""
         value = "" if entry.value is None else f"  {entry.value:.4g} {unit}"
         limit = "" if entry.limit_value is None else f" (limit {entry.limit_value:g})"
-        place = f"{entry.asset_code} {entry.asset_name}"
+        place = entry.asset_name if entry.asset_code in entry.asset_name else f"{entry.asset_code} {entry.asset_name}"
         return (
             f"{entry.recorded_at.astimezone():%H:%M:%S}  [{colour}]{level:<10}[/{colour}]  {KINDS[entry.kind]:<12}  "
             + escape(f"{title}  {place}{value}{limit}")
