@@ -83,10 +83,20 @@ def empty_home(session_directory: Path) -> Iterator[Home]:
 def template_database(servers: Servers) -> str:
     """Name of a migrated, empty database that others are cloned from."""
     make_database(servers, TEMPLATE)
+    # a database in use cannot be cloned, and TimescaleDB's scheduler and jobs would use it: nobody may, from now on
     with psycopg.connect(servers.conninfo(TEMPLATE, superuser=True), autocommit=True) as connection:
-        # the scheduler of TimescaleDB counts as a user of the database, and one in use cannot be cloned
         connection.execute("select _timescaledb_functions.stop_background_workers()")
+    with psycopg.connect(servers.conninfo("postgres", superuser=True), autocommit=True) as connection:
+        name = sql.Identifier(TEMPLATE)
+        connection.execute(sql.SQL("alter database {} with is_template true allow_connections false").format(name))
+        assert wait_until(lambda: not end_sessions(connection, TEMPLATE), seconds=30.0)
     return TEMPLATE
+
+
+def end_sessions(connection: psycopg.Connection, database: str) -> int:
+    """Ask whoever still uses a database to leave; returns how many there were."""
+    question = "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s"
+    return len(connection.execute(question, (database,)).fetchall())
 
 
 @pytest.fixture
