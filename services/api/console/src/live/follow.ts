@@ -6,7 +6,7 @@ import { announceAlerts } from '../alerts/announce.ts'
 import { forgetEnded, alertsById, mergeAlerts, replaceAlerts } from '../state/alerts.ts'
 import { lifelines } from '../state/catalogue.ts'
 import { now } from '../state/clock.ts'
-import { decodeSensors, replaceSensors, sensors, stateBytes, statesRevision, writeStates } from '../state/sensors.ts'
+import { decodeSensors, replaceSensors, sensors, stateBytes, statesRevision, writeStates, type SensorColumns } from '../state/sensors.ts'
 import { askSession, isSignedIn } from '../state/session.ts'
 import { markStatesChanged } from '../state/changed-states.ts'
 import { coalesce } from './coalesce.ts'
@@ -17,11 +17,13 @@ import type { LiveMessage } from './messages.ts'
 /** One rendering per this much time at most, however fast alerts arrive. [ms] */
 const RENDER_SPACING = 100
 const RETRY_AFTER = 3000
+const RELOAD_SPACING = 10_000
 
 export const loadFailed = signal(false)
 let connection: LiveConnection | null = null
 let statesSequence = 0
 let isLoading = false
+let reloadedAt = -Infinity
 
 const gather = coalesce<LiveMessage>(apply, RENDER_SPACING)
 
@@ -66,9 +68,16 @@ async function loadSnapshots(): Promise<number> {
   const known = sensors.peek()
   const columns =
     known && known.registerVersion === states.registerVersion ? known : decodeSensors(await resources.readMapSensors())
-  replaceSensors(columns, states.bytes)
-  statesSequence = states.sequence
+  showStates(columns, states)
   return Math.min(live.sequence, states.sequence)
+}
+
+/** Bytes of another register would put states on the wrong sensors: all unknown is the honest picture until both agree. */
+function showStates(columns: SensorColumns, states: resources.States): void {
+  const isOfOneRegister = columns.registerVersion === states.registerVersion
+  replaceSensors(columns, isOfOneRegister ? states.bytes : new Uint8Array(0))
+  statesSequence = states.sequence
+  if (!isOfOneRegister) setTimeout(() => isSignedIn() && void loadAll(), RETRY_AFTER)
 }
 
 function apply(messages: LiveMessage[]): void {
@@ -97,5 +106,9 @@ function applyStates(sequence: number, change: { sensor_id: number[]; state: num
 function applyPulse(pulse: Pulse): void {
   takePulse(pulse)
   const columns = sensors.peek()
-  if (columns && pulse.register_version > columns.registerVersion) void loadAll()
+  if (!columns || pulse.register_version <= columns.registerVersion) return
+  // While its database is away the service may only have the older register to give.
+  if (performance.now() - reloadedAt < RELOAD_SPACING) return
+  reloadedAt = performance.now()
+  void loadAll()
 }
