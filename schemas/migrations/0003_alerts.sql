@@ -2,7 +2,8 @@
 
 create table alerts (
     alert_id uuid primary key,
-    sensor_id integer not null references sensors,
+    -- no foreign key: an alert must not be lost because the register was restored from an older copy
+    sensor_id integer not null,
     rule_id text not null,
     rules_version text not null,
     -- 1 red, 2 orange, 3 yellow, 4 blue; the last level while cleared
@@ -60,7 +61,7 @@ create table announcements (
 
 -- Sensors that are silent now.
 create table silent_sensors (
-    sensor_id integer primary key references sensors,
+    sensor_id integer primary key,
     silent_since timestamptz not null
 );
 

@@ -17,7 +17,7 @@ from schemas.alert import Findings
 from schemas.frame import Frame, MalformedFrame, decode_frame
 from schemas.lifeline import Catalogue
 from services.alerting.engine.carry_over import rebind
-from services.alerting.engine.engine import Engine
+from services.alerting.engine.engine import Engine, warm_up
 from services.alerting.engine.snapshot import pack_snapshot, take_snapshot
 from services.alerting.partitions import Claim, claim, load_bindings, restore, save
 from services.database import AWAY, patient_connection
@@ -58,6 +58,7 @@ class Worker:
 
     async def run(self) -> None:
         """Claim, restore, then follow the log until cancelled or fenced."""
+        await asyncio.to_thread(warm_up)
         engine, share = await self._patiently(self._take_over)
         logger.info("engine ready", extra={"checks": len(engine.bindings.keys), "from": share.start.sequence})
         reader = Reader(self.log, READINGS, ["readings.*"], share.start)

@@ -31,6 +31,7 @@ class Intake:
         self._loop = loop
         self._messages: deque[Received] = deque()
         self._arrived = asyncio.Event()
+        self._is_told = False
         self._full_bytes = full_bytes
         self._bytes_in = 0
         self._bytes_out = 0
@@ -42,10 +43,11 @@ class Intake:
 
     def put(self, message: Received) -> None:
         """Called on the network thread."""
-        was_empty = not self._messages
         self._messages.append(message)
         self._bytes_in += len(message.payload)
-        if was_empty:
+        # one wake-up is enough until the other side looks again; it says so before it looks
+        if not self._is_told:
+            self._is_told = True
             self._loop.call_soon_threadsafe(self._arrived.set)
 
     def take(self) -> Received | None:
@@ -59,6 +61,7 @@ class Intake:
 
     async def arrival(self, patience: float) -> bool:
         """Wait for a message. False when none came in time. [s]"""
+        self._is_told = False
         self._arrived.clear()
         if self._messages:
             return True

@@ -132,8 +132,12 @@ class Session:
             self._pause = LONGEST_PAUSE_SECONDS
         self._pause_before_next()
 
-    def _on_subscribe(self, *_: Any) -> None:
-        self.is_subscribed = True
+    def _on_subscribe(
+        self, _client: Client, _userdata: Any, _packet: int, codes: list[ReasonCode], _properties: Any
+    ) -> None:
+        self.is_subscribed = not any(code.is_failure for code in codes)
+        if not self.is_subscribed:
+            logger.error("the broker refuses our subscription", extra={"group": self.group, "reason": str(codes[0])})
 
     def _on_message(self, _client: Client, _userdata: Any, message: MQTTMessage) -> None:
         receipt = Receipt(self.group, self.generation, message.mid)

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemas.alert import Condition, Direction, Evidence, Findings, Silence, Transition, TransitionKind
-from schemas.frame import Frame
-from schemas.lifeline import LimitRule, NoDataRule
+from schemas.frame import Frame, decode_frame, encode_frame
+from schemas.lifeline import Catalogue, LimitRule, NoDataRule
 from services.alerting.engine.arrays import (
     BECAME_KNOWN,
     BECAME_UNKNOWN,
@@ -21,7 +21,7 @@ from services.alerting.engine.arrays import (
     empty_steps,
     level_of,
 )
-from services.alerting.engine.bindings import MICROSECONDS, Bindings
+from services.alerting.engine.bindings import MICROSECONDS, Bindings, bind
 from services.alerting.engine.identity import alert_id_of
 from services.alerting.engine.kernel import Tally, process
 from services.alerting.engine.silence import QuietStep, find_quiet, forgive_outage
@@ -214,6 +214,14 @@ class Engine:
 
     def _silence(self, kind: SilenceKind, sensors: NDArray[np.int32], partition: int, at: int) -> Silence:
         return Silence(kind=kind, sensor_ids=sensors.tolist(), at=at, partition=partition, epoch=self.epoch)
+
+
+def warm_up() -> None:
+    """Have the kernel compiled before the first real frame: without a cache on disk that takes seconds."""
+    nobody = Catalogue((), {}, {}, "")
+    frame = Frame(np.zeros(1, np.int32), np.zeros(1, np.int64), np.zeros(1), np.ones(1, np.uint8), 0, 0)
+    # frames from the log are views on bytes that cannot be written to, and are compiled for as such
+    Engine(bind(nobody, 0, [])).process(0, decode_frame(encode_frame(frame)))
 
 
 def nearer_side(value: float, high: float, low: float) -> Direction:
