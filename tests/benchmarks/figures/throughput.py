@@ -1,0 +1,130 @@
+"""From MQTT to stored and evaluated, as fast as the whole path goes without falling behind."""
+
+import statistics
+import time
+from dataclasses import dataclass
+
+from services.heartbeat import Heartbeat
+from tests.benchmarks.city import City
+from tests.benchmarks.floors import broker_alone, copy_alone
+from tests.benchmarks.machine import Usage, load
+from tests.benchmarks.packets import WireFormat
+from tests.benchmarks.raw_mqtt import Publisher
+from tests.benchmarks.register import waves
+from tests.benchmarks.report import Figure, say
+from tests.world import eventually, now
+
+# the two ends of the path: what must have happened to a reading before it counts
+ENDS = {"recorder": "readings_stored", "alerting": "readings_evaluated"}
+# no service is believed to go on at its pace for longer than this without a word
+TRUSTED_SECONDS = 1.5
+DRAIN_SECONDS = 120.0
+GENERATOR_IS_BUSY = 0.05
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long to warm up, to measure and to take each floor. [s]"""
+
+    warm_up: float
+    window: float
+    floor: float
+
+
+class Backlog:
+    """Keeps the path full: about one second of work is always under way, and never much more.
+
+    The broker confirms what it has taken, not what has been stored, so its confirmations would let the generator run
+    ahead without end. Between two heartbeats the services are believed to go on at their last pace.
+    """
+
+    def __init__(self, city: City, readings_per_message: int) -> None:
+        self._city = city
+        self._per_message = readings_per_message
+        self._least = 20_000 if readings_per_message == 1 else 100_000
+        self._before = {service: city.watch.counter(service, name) for service, name in ENDS.items()}
+
+    def done(self, service: str) -> int:
+        """Readings that this end of the path has dealt with."""
+        return self._city.watch.counter(service, ENDS[service]) - self._before[service]
+
+    def allowed(self) -> int:
+        """Messages that may have been sent by now."""
+        readings = min(self._expected(service) for service in ENDS)
+        return round(readings / self._per_message)
+
+    def _expected(self, service: str) -> float:
+        beats = self._city.watch.heartbeats[service][-3:]
+        pace = slope(beats, ENDS[service]) if len(beats) > 1 else 0.0
+        silent_for = min(max(0.0, (now() - beats[-1].at) / 1e6), TRUSTED_SECONDS)
+        return self.done(service) + pace * silent_for + max(self._least, pace)
+
+
+def slope(beats: list[Heartbeat], counter: str) -> float:
+    """Readings per second between the first and the last of these heartbeats."""
+    seconds = (beats[-1].at - beats[0].at) / 1e6
+    return (beats[-1].counters.get(counter, 0) - beats[0].counters.get(counter, 0)) / seconds
+
+
+def measure(city: City, name: str, wire: WireFormat, pace: Pace) -> Figure:
+    """Saturate the path with messages of this kind; floors are taken right before and right after."""
+    floors = [floor(city, wire, pace.floor)]
+    say(f"{name}: floor {floors[0]:,.0f}/s, now the whole path")
+    value, conditions = sustained(city, wire, pace)
+    floors.append(floor(city, wire, pace.floor))
+    conditions |= {"floors": [round(each) for each in floors]}
+    kind = "broker alone at QoS 1" if wire == "single" else "COPY of full frames alone"
+    return Figure(name, value, "readings/s", statistics.mean(floors), kind, "higher", conditions)
+
+
+def floor(city: City, wire: WireFormat, seconds: float) -> float:
+    """Readings per second of the part that limits in the end: the broker for single ones, else the database."""
+    return broker_alone(city, seconds).rate if wire == "single" else copy_alone(city, seconds)
+
+
+def sustained(city: City, wire: WireFormat, pace: Pace) -> tuple[float, dict[str, object]]:
+    """Readings per second that were stored and evaluated, and the conditions; nothing may be missing at the end."""
+    began = now()
+    publisher = Publisher(city.gateways, f"bench-{wire}", waves(city.sensors, wire))
+    backlog = Backlog(city, publisher.readings_per_message)
+    window_at = time.monotonic() + pace.warm_up
+    publisher.run(backlog.allowed, lambda: time.monotonic() >= window_at)
+    idle, busy, usage, window_began = publisher.idle_seconds, publisher.processor_seconds, Usage(city), now()
+    publisher.run(backlog.allowed, lambda: time.monotonic() >= window_at + pace.window)
+    window_ended, cores, load_during = now(), usage.cores(), load()
+    seconds = (window_ended - window_began) / 1e6
+    idle, busy = (publisher.idle_seconds - idle) / seconds, (publisher.processor_seconds - busy) / seconds
+    rates = {service: rate_within(city, service, window_began, window_ended) for service in ENDS}
+    published = publisher.acknowledged * publisher.readings_per_message
+    publisher.close()
+    drained = wait_until_done(backlog, published)
+    stored = city.stored_since(began)
+    assert stored == published, f"{published} readings were acknowledged, {stored} are stored"
+    return min(rates.values()), {
+        "window_seconds": round(seconds, 1),
+        "load_during": load_during,
+        "cores_used": cores,
+        "stored_per_second": round(rates["recorder"]),
+        "evaluated_per_second": round(rates["alerting"]),
+        "readings_acknowledged": published,
+        "readings_stored": stored,
+        "drained_after_seconds": round(drained, 1),
+        "generator_cores": round(busy, 2),
+        "generator_waited": round(idle, 2),
+        "limited_by": "generator" if idle < GENERATOR_IS_BUSY else "the path",
+    }
+
+
+def rate_within(city: City, service: str, began: int, ended: int) -> float:
+    """The slope of one end of the path over all heartbeats of the window. [readings/s]"""
+    beats = [beat for beat in city.watch.heartbeats[service] if began <= beat.at <= ended]
+    assert len(beats) > 1, f"{service} gave no two signs of life within the window"
+    return slope(beats, ENDS[service])
+
+
+def wait_until_done(backlog: Backlog, published: int) -> float:
+    """Until both ends have dealt with everything; returns how long that took. [s]"""
+    began = time.monotonic()
+    for service in ENDS:
+        eventually(lambda: backlog.done(service) >= published, f"{service} has dealt with all", DRAIN_SECONDS)  # noqa: B023
+    return time.monotonic() - began
