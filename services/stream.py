@@ -29,6 +29,7 @@ AWAY = (NatsError, TimeoutError, OSError)
 
 PUBLISH_TIMEOUT_SECONDS = 2.0
 RETRY_PAUSE_SECONDS = 0.2
+CLOSE_SECONDS = 1.0
 # The client wants whole seconds for its own attempts.
 RECONNECT_PAUSE_SECONDS = 1
 
@@ -168,8 +169,9 @@ class Log:
             logger.debug("announcement lost", extra={"subject": subject})
 
     async def close(self) -> None:
-        """Send what is buffered and disconnect."""
+        """Send what is buffered and disconnect; a server that is away is not waited for."""
         try:
-            await self.connection.drain()
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self.connection.drain()
         except AWAY:
             await self.connection.close()
