@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Alert } from '../api/types.ts'
 import { isInterrupted } from '../live/feed.ts'
+import { sayCount } from '../live/say-count.ts'
 import { isFiltered, searchWords, showAll } from '../state/filters.ts'
 import { liveAlerts } from '../state/alerts.ts'
 import { selectedAlertId } from '../state/selection.ts'
@@ -33,7 +34,7 @@ function ListHead({ count }: { count: number | null }) {
   return (
     <header class="list-head">
       <h2>{text('alerts')}</h2>
-      <span class="list-count">{isPart ? `${formatCount(count)} / ${formatCount(all)}` : formatCount(count)}</span>
+      <span class="list-count">{isPart ? `${formatCount(count)} / ${formatCount(all)}` : sayCount(count)}</span>
       <NewPill />
       <span class="search">
         <input id="alert-search" type="search" placeholder={text('search')} title={text('search_hint')} aria-label={text('search_hint')}

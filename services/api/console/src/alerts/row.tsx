@@ -24,14 +24,14 @@ export function AlertRow({ alert, place, isSelected }: Facts) {
       </div>
       <div role="gridcell" class="row-what">
         <b><LifelineIcon lifeline={alert.lifeline} /><span>{pick(alert.title)}</span></b>
-        <small>{refusals.value.get(alert.alert_id) ?? where.filter(Boolean).join(' · ')}</small>
+        <small><Mark alert={alert} />{refusals.value.get(alert.alert_id) ?? where.filter(Boolean).join(' · ')}</small>
       </div>
       <div role="gridcell" class="row-value">
         <b>{formatValue(alert.newest?.value ?? alert.value)}</b>
         <small>{alert.unit}</small>
       </div>
       <div role="gridcell" class="row-state">
-        <small><Mark alert={alert} />{formatSpan(now.value - instant(alert.raised_at))}</small>
+        <small>{formatSpan(now.value - instant(alert.raised_at))}</small>
         <AcknowledgeButton alert={alert} />
       </div>
     </div>
@@ -46,7 +46,7 @@ function rowClass(alert: Alert, isSelected: boolean): string {
   return names.join(' ')
 }
 
-/** At most one word beside the age, the one that matters most. */
+/** At most one word before the place, the one that matters most. */
 function Mark({ alert }: { alert: Alert }) {
   if (!isLive(alert)) return <em>{text('ended')}</em>
   if (alert.condition === 'unknown') return <em class="is-loud">{text('unknown_condition')}</em>

@@ -1,5 +1,6 @@
 /** The seven lifelines: how many alerts, how much of it is silent. A click shows or hides one. */
 import { LIFELINES, type Lifeline } from '../api/types.ts'
+import { sayCount } from '../live/say-count.ts'
 import { lifelineAlerts, type LifelineAlerts } from '../state/alerts.ts'
 import { shownLifelines, toggleLifeline } from '../state/filters.ts'
 import { lifelineTallies, type LifelineTally } from '../state/sensors.ts'
@@ -29,13 +30,13 @@ function LifelineButton({ lifeline, alerts, tally }: Facts) {
   const worst = alerts?.worstWaiting
   const live = alerts?.live ?? null
   const name = text(`lifeline_${lifeline}`)
-  const said = text('lifeline_button', { name, alerts: formatCount(live), silent: formatCount(tally?.silent ?? null), total: formatCount(tally?.total ?? null) })
+  const said = text('lifeline_button', { name, alerts: sayCount(live), silent: formatCount(tally?.silent ?? null), total: formatCount(tally?.total ?? null) })
   return (
     <button class={isPartial ? 'is-partial' : ''} aria-pressed={shownLifelines.value.has(lifeline)} aria-label={said} title={said}
       onClick={() => toggleLifeline(lifeline)}>
       <span class="rail-icon"><LifelineIcon lifeline={lifeline} size={25} />{worst && <LevelGlyph level={worst} size={17} />}</span>
       <span>{name}</span>
-      <small class={live ? 'has-alerts' : ''}>{formatCount(live)}</small>
+      <small class={live ? 'has-alerts' : ''}>{sayCount(live)}</small>
       {tally !== null && tally.silent > 0 && <small class="rail-silent">? {formatCount(tally.silent)}</small>}
     </button>
   )

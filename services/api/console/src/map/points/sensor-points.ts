@@ -19,6 +19,8 @@ const PASS_HALO = 2
 /** City zoom and street zoom, between which dots grow. */
 const FAR_ZOOM = 9
 const NEAR_ZOOM = 16
+/** More glows than this would melt into one and hide the map. */
+const MOST_HALOS = 60
 
 export type Shown = {
   /** Bit per lifeline in the fixed order. */
@@ -115,7 +117,7 @@ export class SensorPoints {
 
   private drawAbnormal(gl: Gl): void {
     const { places, worstCount } = this.order
-    if (this.isHaloLit && worstCount > 0) {
+    if (this.isHaloLit && worstCount > 0 && worstCount <= MOST_HALOS) {
       gl.uniform1i(this.program!.uniform.u_pass, PASS_HALO)
       gl.drawElements(gl.POINTS, worstCount, gl.UNSIGNED_INT, 4 * (places.length - worstCount))
       gl.uniform1i(this.program!.uniform.u_pass, PASS_ABNORMAL)
