@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from schemas.wire import asyncapi
 from services.ingest.decode import decode_message
 

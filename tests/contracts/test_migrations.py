@@ -4,6 +4,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
 from schemas import migrate
 from schemas.migrate import MIGRATIONS, MigrationChanged, fingerprint
 
