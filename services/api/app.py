@@ -1,0 +1,168 @@
+"""The application: parts made once, routes, errors, and the envelope around all of it."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic.json_schema import models_json_schema
+from starlette.middleware.gzip import GZipMiddleware
+
+from schemas.lifeline import Catalogue, load_lifelines
+from services.api import errors
+from services.api.answers import Snapshots
+from services.api.console_files import BUILT, console_router
+from services.api.envelope import Envelope
+from services.api.figures import Figures
+from services.api.live.follow import Follower
+from services.api.live.hub import Hub
+from services.api.models import AlertChange, Pulse, StatesChange
+from services.api.parts import Parts, State
+from services.api.passwords import PasswordChecker
+from services.api.pool import Pool
+from services.api.routes import (
+    alerts,
+    assets,
+    health,
+    lifelines,
+    live,
+    metrics,
+    openapi,
+    readings,
+    rejected_messages,
+    sensors,
+    session,
+)
+from services.api.routes import map as city_map
+from services.api.sessions import Sessions
+from services.clock import Clock, SystemClock
+from services.heartbeat import Vitals, beat
+from services.settings import Settings
+from services.stream import Log
+
+ROUTERS = (
+    session.router,
+    lifelines.router,
+    city_map.router,
+    assets.router,
+    sensors.router,
+    readings.router,
+    alerts.router,
+    rejected_messages.router,
+    health.router,
+    live.router,
+    openapi.router,
+    metrics.router,
+)
+
+# messages of the live stream: no route answers with them, but the console's types are made from them
+STREAM_MODELS = (AlertChange, StatesChange, Pulse, errors.Problem)
+
+TITLE = "Urban lifeline safety monitoring"
+VERSION = "1"
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where the application gets what it does not make itself; tests bring their own clock and console."""
+
+    clock: Clock = field(default_factory=SystemClock)
+    catalogue: Catalogue = field(default_factory=load_lifelines)
+    console: Path = BUILT
+    # told when following the log ends by a mistake of ours: then the process must end too
+    on_failure: Callable[[BaseException], None] | None = None
+
+
+def create_app(settings: Settings, sources: Sources | None = None) -> FastAPI:
+    """Everything below one address. Connects to nothing before its lifespan begins, and waits for nothing then."""
+    sources = sources or Sources()
+    figures = Figures()
+    app = FastAPI(
+        title=TITLE,
+        version=VERSION,
+        lifespan=_lifespan(settings, sources, figures),
+        # pages that explain an API would fetch scripts from elsewhere
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        separate_input_output_schemas=False,
+    )
+    errors.install(app)
+    # the last added stands outermost
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=4)
+    app.add_middleware(Envelope, measure=figures.measure)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.include_router(console_router(sources.console))
+    app.openapi = lambda: describe(app)
+    return app
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, with the messages of the live stream and the shape of refusals."""
+    document = get_openapi(title=app.title, version=app.version, routes=app.routes)
+    _, extra = models_json_schema(
+        [(model, "serialization") for model in STREAM_MODELS], ref_template="#/components/schemas/{model}"
+    )
+    components: dict[str, Any] = document.setdefault("components", {}).setdefault("schemas", {})
+    document["components"]["schemas"] = dict(sorted({**extra["$defs"], **components}.items()))
+    return document
+
+
+def _lifespan(
+    settings: Settings, sources: Sources, figures: Figures
+) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[State]]:
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[State]:
+        hub = Hub(sources.catalogue, sources.clock)
+        figures.watch(hub)
+        pool, passwords = Pool(settings.database()), PasswordChecker()
+        parts = Parts(
+            catalogue=sources.catalogue,
+            clock=sources.clock,
+            pool=pool,
+            sessions=Sessions(pool, passwords),
+            hub=hub,
+            figures=figures,
+            snapshots=Snapshots(),
+            secrets=settings.secrets,
+        )
+        await pool.open()
+        following = asyncio.create_task(_follow(settings, hub, sources.clock))
+        following.add_done_callback(lambda task: _tell_failure(task, sources))
+        try:
+            yield State(parts=parts)
+        finally:
+            hub.outlets.close()
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
+            passwords.close()
+            await pool.close()
+
+    return lifespan
+
+
+def _tell_failure(task: asyncio.Task[None], sources: Sources) -> None:
+    error = None if task.cancelled() else task.exception()
+    if error is not None and sources.on_failure is not None:
+        sources.on_failure(error)
+
+
+async def _follow(settings: Settings, hub: Hub, clock: Clock) -> None:
+    """Feed the hub and tell the others that we live, from the moment the log answers."""
+    follower, vitals = Follower(hub, settings.database()), Vitals("api")
+    async with asyncio.TaskGroup() as tasks:
+        # pulses go out also while the log is away: a screen must see that it is we who are waiting
+        tasks.create_task(follower.tick())
+        hub.vigil.own_waiting = "log"
+        log = await Log.connect(settings, "api")
+        try:
+            vitals.running()
+            tasks.create_task(beat(log, vitals, clock))
+            await follower.run(log)
+        finally:
+            await log.close()

@@ -1,0 +1,76 @@
+"""What a route may ask for by its annotation."""
+
+from collections.abc import AsyncGenerator
+from datetime import datetime
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+from psycopg import AsyncConnection
+
+from schemas.lifeline import Catalogue
+from services.api.errors import NotSignedIn
+from services.api.live.hub import Hub
+from services.api.parts import Parts
+from services.api.sessions import Session
+from services.clock import to_datetime
+from services.errors import DatabaseUnavailable
+
+COOKIE = "lifeline_session"
+
+
+def parts_of(request: Request) -> Parts:
+    """The parts of this process."""
+    return cast(Parts, request.state.parts)
+
+
+ApiParts = Annotated[Parts, Depends(parts_of)]
+
+
+def current_time(parts: ApiParts) -> datetime:
+    """When this request is dealt with."""
+    return to_datetime(parts.clock.now())
+
+
+Now = Annotated[datetime, Depends(current_time)]
+
+
+async def current_session(request: Request, parts: ApiParts, now: Now) -> Session:
+    """Who is signed in; refuses everybody else."""
+    return await parts.sessions.current(request.cookies.get(COOKIE), now)
+
+
+async def session_if_any(request: Request, parts: ApiParts, now: Now) -> Session | None:
+    """Who is signed in, if anybody is and it can be told."""
+    try:
+        return await parts.sessions.current(request.cookies.get(COOKIE), now)
+    except (NotSignedIn, DatabaseUnavailable):
+        return None
+
+
+# Signing in is checked before a connection is taken, so that strangers cannot use them up.
+CurrentSession = Annotated[Session, Depends(current_session)]
+MaybeSession = Annotated[Session | None, Depends(session_if_any)]
+
+
+async def database_connection(parts: ApiParts, _: CurrentSession) -> AsyncGenerator[AsyncConnection]:
+    """A connection for this request; each statement commits by itself."""
+    async with parts.pool.connection() as connection:
+        yield connection
+
+
+# ended before the answer is sent: a slow reader must not hold a connection
+Connection = Annotated[AsyncConnection, Depends(database_connection, scope="function")]
+
+
+def catalogue_of(parts: ApiParts) -> Catalogue:
+    """Lifelines, quantities and rules."""
+    return parts.catalogue
+
+
+def hub_of(parts: ApiParts) -> Hub:
+    """The live picture."""
+    return parts.hub
+
+
+LifelineCatalogue = Annotated[Catalogue, Depends(catalogue_of)]
+LiveHub = Annotated[Hub, Depends(hub_of)]

@@ -1,0 +1,50 @@
+-- name: begin_snapshot
+-- Alerts, silence and position must belong together.
+set transaction isolation level repeatable read, read only
+
+-- name: read_position
+-- Up to where in ALERTS the tables are current.
+select
+    log_created,
+    log_sequence
+from desk_position
+
+-- name: list_live
+-- Everything that still needs a person or is still true, with the newest reading of its sensor.
+select
+    alert.alert_id::text as alert_id,
+    alert.revision,
+    alert.sensor_id,
+    alert.rule_id,
+    alert.level,
+    alert.worst_level,
+    alert.condition,
+    alert.is_late,
+    (extract(epoch from alert.raised_at) * 1000000)::bigint as raised_at,
+    (extract(epoch from alert.changed_at) * 1000000)::bigint as changed_at,
+    (extract(epoch from alert.cleared_at) * 1000000)::bigint as cleared_at,
+    (extract(epoch from alert.acknowledged_at) * 1000000)::bigint as acknowledged_at,
+    alert.acknowledged_by,
+    alert.value,
+    alert.limit_value,
+    alert.direction,
+    (extract(epoch from newest.observed_at) * 1000000)::bigint as observed_at,
+    newest.quality::integer as quality
+from alerts as alert
+left join newest_readings as newest using (sensor_id)
+where alert.cleared_at is null or alert.acknowledged_at is null
+
+-- name: list_closed
+-- The latest alerts that are over, so that a step the log repeats cannot bring one back.
+select
+    alert_id::text,
+    revision
+from alerts
+where cleared_at is not null and acknowledged_at is not null
+order by raised_at desc
+limit %(count)s
+
+-- name: list_silent
+-- Sensors that are silent now.
+select sensor_id
+from silent_sensors

@@ -1,0 +1,34 @@
+"""What the routes work with, made once at start and handed to every request."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+from schemas.lifeline import Catalogue
+from services.api.answers import Snapshots
+from services.api.figures import Figures
+from services.api.live.hub import Hub
+from services.api.pool import Pool
+from services.api.sessions import Sessions
+from services.clock import Clock
+
+
+@dataclass(frozen=True)
+class Parts:
+    """One of each per process."""
+
+    catalogue: Catalogue
+    clock: Clock
+    pool: Pool
+    sessions: Sessions
+    hub: Hub
+    figures: Figures
+    snapshots: Snapshots
+    # directory of secrets; holds `metrics_token` when the metrics are read from elsewhere
+    secrets: Path | None
+
+
+class State(TypedDict):
+    """State of the application's lifespan, shared by its requests."""
+
+    parts: Parts

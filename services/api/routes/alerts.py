@@ -1,0 +1,153 @@
+"""Alerts: the queue, one of them with everything that is known, and taking notice of it."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+from pydantic import AwareDatetime, BaseModel, Field
+
+from services.alerting import commands
+from services.api.alert_rows import AlertRow, to_alert
+from services.api.dependencies import Connection, CurrentSession, LifelineCatalogue, Now
+from services.api.errors import problems
+from services.api.models import Alert, AlertCondition
+from services.api.pages import (
+    DEFAULT_LIMIT,
+    CursorText,
+    Limit,
+    contains_pattern,
+    decode_cursor,
+    encode_cursor,
+    split_page,
+)
+from services.api.routes.alert_detail import AlertDetail, read_detail
+from services.database import load_queries
+from services.errors import NotFound
+
+QUERIES = load_queries(__file__)
+
+router = APIRouter(prefix="/api/alerts", tags=["alerts"])
+
+REFUSALS = problems(401, 403, 404, 409, 422, 503)
+
+
+class LevelCount(BaseModel):
+    """How many alerts of one level are live, and how many of them nobody has acknowledged."""
+
+    live: int
+    unacknowledged: int
+
+
+class AlertPage(BaseModel):
+    """A page of alerts.
+
+    `sequence`: listen with `/api/live?after=` this number, and nothing is missed.
+    `counts`: by level, of all live alerts.
+    """
+
+    items: list[Alert]
+    next_cursor: str | None
+    sequence: int
+    counts: dict[str, LevelCount]
+
+
+class AlertFilter(BaseModel):
+    """Which alerts; an alert is live while it is not both cleared and acknowledged."""
+
+    state: Literal["live", "all"] = "live"
+    level: Annotated[int | None, Query(ge=1, le=4)] = None
+    lifeline: Annotated[str | None, Query(max_length=40)] = None
+    district: Annotated[str | None, Query(max_length=64)] = None
+    acknowledged: bool | None = None
+    condition: AlertCondition | None = None
+    query: Annotated[str | None, Query(max_length=100, description="part of a code, name or road")] = None
+    since: Annotated[AwareDatetime | None, Query(description="raised at or after")] = None
+    until: Annotated[AwareDatetime | None, Query(description="raised before")] = None
+    cursor: CursorText = None
+    limit: Limit = DEFAULT_LIMIT
+
+
+class Note(BaseModel):
+    """What a person wants to say about it."""
+
+    note: Annotated[str | None, Field(max_length=commands.LONGEST_NOTE)] = None
+
+
+@router.get("", operation_id="listAlerts", responses=problems(401, 422, 503))
+async def list_alerts(
+    connection: Connection, catalogue: LifelineCatalogue, wanted: Annotated[AlertFilter, Query()]
+) -> AlertPage:
+    """Live alerts worst first, or all alerts newest first."""
+    async with connection.transaction():
+        await connection.execute(QUERIES["begin_snapshot"])
+        page, next_cursor = await _read_page(connection, wanted)
+        return AlertPage(
+            items=[to_alert(row, catalogue) for row in page],
+            next_cursor=next_cursor,
+            sequence=(await (await connection.execute(QUERIES["read_sequence"])).fetchall())[0][0],
+            counts=await _counts(connection),
+        )
+
+
+@router.get("/{alert_id}", operation_id="readAlert", responses=problems(401, 404, 422, 503))
+async def read_alert(connection: Connection, catalogue: LifelineCatalogue, alert_id: UUID) -> AlertDetail:
+    """One alert with evidence, journal and what else goes on nearby."""
+    async with connection.transaction():
+        await connection.execute(QUERIES["begin_snapshot"])
+        return await read_detail(connection, catalogue, await _find(connection, alert_id))
+
+
+@router.post("/{alert_id}/acknowledge", operation_id="acknowledgeAlert", responses=REFUSALS)
+async def acknowledge_alert(
+    connection: Connection,
+    session: CurrentSession,
+    catalogue: LifelineCatalogue,
+    now: Now,
+    alert_id: UUID,
+    note: Note,
+) -> Alert:
+    """Take notice of an alert; it stays live while its condition is true."""
+    await commands.acknowledge(connection, str(alert_id), session.name, note.note, now)
+    return to_alert(await _find(connection, alert_id), catalogue)
+
+
+async def _find(connection: AsyncConnection, alert_id: UUID) -> AlertRow:
+    async with connection.cursor(row_factory=class_row(AlertRow)) as cursor:
+        row = await (await cursor.execute(QUERIES["read_alert"], {"alert_id": alert_id})).fetchone()
+    if row is None:
+        raise NotFound("There is no such alert", alert_id=alert_id)
+    return row
+
+
+async def _read_page(connection: AsyncConnection, wanted: AlertFilter) -> tuple[list[AlertRow], str | None]:
+    level, raised_at, alert_id = decode_cursor(wanted.cursor, int, str, str)
+    parameters = wanted.model_dump(exclude={"query", "cursor", "limit"}) | {
+        "pattern": contains_pattern(wanted.query),
+        "after_level": level,
+        "after_raised_at": raised_at,
+        "after_alert_id": alert_id,
+        "limit": wanted.limit + 1,
+    }
+    async with connection.cursor(row_factory=class_row(AlertRow)) as cursor:
+        await cursor.execute(QUERIES[f"list_{wanted.state}"], parameters)
+        page, last = split_page(await cursor.fetchall(), wanted.limit)
+    return page, _cursor(last) if last else None
+
+
+def _cursor(last: AlertRow) -> str:
+    return encode_cursor([last.level, _exact(last.raised_at), str(last.alert_id)])
+
+
+def _exact(instant: datetime) -> str:
+    # to the microsecond: a rounded one would repeat or skip alerts
+    return instant.isoformat()
+
+
+async def _counts(connection: AsyncConnection) -> dict[str, LevelCount]:
+    counts = {str(level): LevelCount(live=0, unacknowledged=0) for level in (1, 2, 3, 4)}
+    async for level, live, unacknowledged in await connection.execute(QUERIES["count_live"]):
+        counts[str(level)] = LevelCount(live=live, unacknowledged=unacknowledged)
+    return counts

@@ -1,0 +1,54 @@
+"""The live stream: alerts the moment they change, states of the map, and a pulse every second."""
+
+from collections.abc import AsyncGenerator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query
+from fastapi.responses import StreamingResponse
+
+from services.api.dependencies import ApiParts, CurrentSession
+from services.api.errors import problems
+from services.api.live.outlets import Listener
+from services.api.parts import Parts
+from services.api.sessions import Session
+from services.clock import to_datetime
+
+router = APIRouter(prefix="/api/live", tags=["live"])
+
+STREAM: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Server-sent events. `alert` (AlertChange), `states` (StatesChange, at most four a second),"
+        " `pulse` (Pulse, every second; also when nothing happens), `resync` ({}: what you know is too old, load"
+        " everything anew)."
+        " The id is the position in the log of alerts up to which everything has been told.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    }
+}
+
+Sequence = Annotated[int | None, Query(ge=0, description="position up to which the caller knows everything")]
+
+
+@router.get("", operation_id="followLive", response_class=StreamingResponse, responses=STREAM | problems(401, 422, 503))
+async def follow_live(
+    parts: ApiParts,
+    session: CurrentSession,
+    after: Sequence = None,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> StreamingResponse:
+    """Everything that happens after a position, or from now on; works while the database is away."""
+    # a browser that reconnects by itself repeats its first address: its header knows better
+    known = int(last_event_id) if last_event_id and last_event_id.isdigit() else after
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(_stream(parts, session, known), media_type="text/event-stream", headers=headers)
+
+
+async def _stream(parts: Parts, session: Session, after: int | None) -> AsyncGenerator[bytes]:
+    listener: Listener = parts.hub.join(after)
+    try:
+        # nothing waits longer than a pulse, so a session that ends takes its stream with it
+        while chunk := await listener.take():
+            yield chunk
+            if parts.sessions.is_over(session, to_datetime(parts.clock.now())):
+                return
+    finally:
+        parts.hub.outlets.leave(listener)

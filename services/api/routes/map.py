@@ -1,0 +1,104 @@
+"""The one map: columns of all sensors, a byte of state for each, and GeoJSON of what lies underneath."""
+
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
+
+from services.api.answers import Snapshot
+from services.api.dependencies import ApiParts, CurrentSession, LiveHub
+from services.api.errors import problems
+from services.api.parts import Parts
+from services.database import load_queries
+
+QUERIES = load_queries(__file__)
+
+router = APIRouter(prefix="/api/map", tags=["map"])
+
+GEOJSON = "application/geo+json"
+REFUSALS = problems(401, 503)
+SNAPSHOT = {304: {"description": "The caller has the newest already."}} | REFUSALS
+
+
+class MapSensors(BaseModel):
+    """All sensors in service, one column per property, in order of sensor_id.
+
+    `lifeline` indexes the list of `/api/lifelines`, `quantity` indexes `quantities`; positions in millionths of a
+    degree.
+    """
+
+    register_version: int
+    sensor_id: list[int]
+    longitude_e6: list[int]
+    latitude_e6: list[int]
+    lifeline: list[int]
+    quantity: list[int]
+    quantities: list[str]
+
+
+class FeatureCollection(BaseModel):
+    """GeoJSON, RFC 7946."""
+
+    type: str
+    features: list[dict[str, Any]]
+
+
+STATES_CONTENT: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "One byte per sensor, in the order of `/api/map/sensors`: level in the low 3 bits (0 none, 1 red"
+        " to 4 blue), +8 silent, +16 with an alert that nobody has acknowledged.",
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        "headers": {
+            "X-Sequence": {"description": "position in the log of alerts", "schema": {"type": "integer"}},
+            "X-Register-Version": {"description": "version of the sensors' order", "schema": {"type": "integer"}},
+        },
+    }
+}
+
+
+@router.get("/sensors", operation_id="readMapSensors", response_model=MapSensors, responses=SNAPSHOT)
+async def read_map_sensors(request: Request, _: CurrentSession, parts: ApiParts) -> Response:
+    """Where every sensor is; answered from memory, also while the database is away."""
+    places = parts.hub.places
+
+    async def make() -> Snapshot:
+        return Snapshot.of(places.version, msgspec.json.encode(places.columns(parts.catalogue)))
+
+    return (await parts.snapshots.get("sensors", places.version, make)).answer(request)
+
+
+@router.get("/states", operation_id="readMapStates", response_class=Response, responses=STATES_CONTENT | REFUSALS)
+async def read_map_states(_: CurrentSession, hub: LiveHub) -> Response:
+    """How every sensor is; answered from memory, also while the database is away."""
+    states = hub.states()
+    headers = {"X-Sequence": str(states.sequence), "X-Register-Version": str(states.register_version)}
+    return Response(states.states, headers=headers, media_type="application/octet-stream")
+
+
+@router.get("/base", operation_id="readBaseMap", response_model=FeatureCollection, responses=SNAPSHOT)
+async def read_base_map(request: Request, _: CurrentSession, parts: ApiParts) -> Response:
+    """Districts, roads, rivers and parks."""
+    return (await _geojson(parts, "list_base")).answer(request)
+
+
+@router.get(
+    "/networks",
+    operation_id="readNetworks",
+    response_model=FeatureCollection,
+    responses=SNAPSHOT,
+)
+async def read_networks(request: Request, _: CurrentSession, parts: ApiParts) -> Response:
+    """Assets that are lines or areas."""
+    return (await _geojson(parts, "list_networks")).answer(request)
+
+
+async def _geojson(parts: Parts, query: str) -> Snapshot:
+    version = parts.hub.places.version
+
+    async def make() -> Snapshot:
+        async with parts.pool.connection() as connection:
+            text = (await (await connection.execute(QUERIES[query])).fetchall())[0][0]
+        return Snapshot.of(version, text.encode(), GEOJSON)
+
+    return await parts.snapshots.get(query, version, make)
