@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.routes import serving
 from tests.browser.stand_in import StandIn
+from tests.browser.waiting import wait_for
 
 CONSOLE = Path(__file__).parents[2] / "services" / "api" / "console" / "dist"
 # Software drawing, and nothing that would reach for a network.
@@ -45,7 +46,7 @@ def page(browser: Browser, stand_in: StandIn) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="en-GB")
     opened = context.new_page()
     opened.goto(stand_in.address)
-    opened.wait_for_function("globalThis.mapProbe?.hasPointLayers() && mapProbe.isIdle()")
+    wait_for(opened, "globalThis.mapProbe?.hasPointLayers() && mapProbe.isIdle()")
     opened.wait_for_selector(".connection-sign.is-live")
     yield opened
     context.close()

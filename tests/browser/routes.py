@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from services.api.envelope import Envelope
 from tests.browser.stand_in import LIMITS, SENSOR_COUNT, Endpoint, StandIn, now, position
 
 EMPTY_MAP = {"type": "FeatureCollection", "features": []}
@@ -115,7 +116,11 @@ def serving(stand_in: StandIn) -> Iterator[StandIn]:
         beat.cancel()
 
     application = Starlette(routes=routes(stand_in), lifespan=beating)
-    settings = uvicorn.Config(application, host="127.0.0.1", port=0, log_level="error", timeout_graceful_shutdown=1)
+    # The console must work under the headers of the real API, its content security policy above all.
+    guarded_application = Envelope(application, measure=lambda *_: None)
+    settings = uvicorn.Config(
+        guarded_application, host="127.0.0.1", port=0, log_level="error", timeout_graceful_shutdown=1
+    )
     server = uvicorn.Server(settings)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

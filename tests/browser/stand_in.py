@@ -78,8 +78,14 @@ class StandIn:
         """What the API says once a second."""
         feed = {"last_reading_received_at": now(), "is_stale": self.is_feed_stale, "waiting": []}
         return {
-            "at": now(), "sequence": self.sequence, "feed": feed, "sensors_total": SENSOR_COUNT, "sensors_silent": 0,
-        }  # fmt: skip
+            "at": now(),
+            "sequence": self.sequence,
+            "register_version": 1,
+            "run_id": "test",
+            "feed": feed,
+            "sensors_total": SENSOR_COUNT,
+            "sensors_silent": 0,
+        }
 
     async def beat(self) -> None:
         """Pulse for as long as the server runs."""

@@ -3,6 +3,7 @@
 from playwright.sync_api import Page
 
 from tests.browser.stand_in import StandIn, position
+from tests.browser.waiting import wait_for
 
 # The red of level 1 at the middle of a sensor's glyph, left of the numeral, read while the frame is still there.
 READ_GLYPH = """([longitude, latitude]) => new Promise((done) => {
@@ -31,7 +32,7 @@ def read_glyph(page: Page, sensor_id: int) -> list[int]:
 
 def wait_for_abnormal(page: Page, count: int) -> None:
     """Wait until the map draws this many abnormal sensors."""
-    page.wait_for_function(f"mapProbe.abnormalCount() === {count}")
+    wait_for(page, f"mapProbe.abnormalCount() === {count}")
 
 
 def test_alert_shows_on_the_map_without_reloading(page: Page, stand_in: StandIn) -> None:
@@ -47,11 +48,9 @@ def test_alerts_return_to_the_map_after_a_lost_graphics_context(page: Page, stan
     stand_in.raise_alert(sensor_id=5, level=1)
     wait_for_abnormal(page, 1)
     page.evaluate(LOSE_CONTEXT)
-    page.wait_for_function(f"{CONTEXT}.isContextLost()")
+    wait_for(page, f"{CONTEXT}.isContextLost()")
     page.evaluate("loss.restoreContext()")
-    page.wait_for_function(
-        "!mapProbe.map.getCanvas().getContext('webgl2').isContextLost() && mapProbe.hasPointLayers()"
-    )
+    wait_for(page, "!mapProbe.map.getCanvas().getContext('webgl2').isContextLost() && mapProbe.hasPointLayers()")
     assert is_red(read_glyph(page, 5))
 
 
@@ -63,7 +62,7 @@ def test_selecting_an_alert_does_not_move_the_camera(page: Page, stand_in: Stand
     page.wait_for_selector(".detail .why")
     assert page.evaluate("mapProbe.map.getCenter().toArray()") == before
     page.keyboard.press("l")
-    page.wait_for_function(f"mapProbe.map.getCenter().lng !== {before[0]}")
+    wait_for(page, f"mapProbe.map.getCenter().lng !== {before[0]}")
 
 
 def test_console_asks_nobody_but_its_own_server(page: Page, stand_in: StandIn) -> None:
@@ -71,6 +70,6 @@ def test_console_asks_nobody_but_its_own_server(page: Page, stand_in: StandIn) -
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.reload()
-    page.wait_for_function("globalThis.mapProbe?.isIdle()")
+    wait_for(page, "globalThis.mapProbe?.isIdle()")
     assert asked
     assert [url for url in asked if not url.startswith((stand_in.address, "blob:", "data:"))] == []
