@@ -9,7 +9,8 @@ from services.heartbeat import Vitals, beat
 from services.ingest.intake import Intake
 from services.ingest.pipeline import Pipeline
 from services.ingest.register import Register
-from services.ingest.subscriber import Broker, Subscriber
+from services.ingest.session import Broker
+from services.ingest.subscriber import Subscriber
 from services.run import run
 from services.settings import Settings, read_secret
 from services.stream import Log
@@ -45,7 +46,7 @@ async def main(settings: Settings) -> None:
 async def watch_sessions(subscriber: Subscriber, vitals: Vitals) -> None:
     """Show the state of the broker sessions; said once when it is lost and once when it is back."""
     was_listening = False
-    while True:
+    while subscriber.is_alive():
         count = subscriber.listening_count
         vitals.counters["broker_sessions_listening"] = count
         vitals.counters["broker_sessions_lost"] = subscriber.sessions_lost
@@ -60,6 +61,7 @@ async def watch_sessions(subscriber: Subscriber, vitals: Vitals) -> None:
             logger.log(level, "listening" if is_listening else "broker is away")
         was_listening = is_listening
         await asyncio.sleep(0.5)
+    raise RuntimeError("the network thread has ended")
 
 
 if __name__ == "__main__":

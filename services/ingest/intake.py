@@ -41,10 +41,10 @@ class Intake:
         """Nothing more should be read from the broker now."""
         return self._bytes_in - self._bytes_out >= self._full_bytes
 
-    def put(self, message: Received) -> None:
+    def put(self, messages: list[Received]) -> None:
         """Called on the network thread."""
-        self._messages.append(message)
-        self._bytes_in += len(message.payload)
+        self._messages.extend(messages)
+        self._bytes_in += sum(len(message.payload) for message in messages)
         # one wake-up is enough until the other side looks again; it says so before it looks
         if not self._is_told:
             self._is_told = True
