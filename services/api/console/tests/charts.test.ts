@@ -3,6 +3,7 @@ import { bandsOf, valueRange } from '../src/charts/bands.ts'
 import { toSeries } from '../src/charts/series.ts'
 
 const minute = (at: number): string => new Date(Date.UTC(2026, 10, 22, 12, at)).toISOString()
+const rest = { deadband: 0, on_delay_seconds: 0, source: '', mark: 'D' }
 const readings = (minutes: number[]) => ({
   unit: 'm', resolution_seconds: 60, observed_at: minutes.map(minute), minimum: minutes, maximum: minutes, mean: minutes, last: minutes, worst_quality: minutes.map(() => 1),
 })
@@ -19,8 +20,8 @@ test('an even series has no gap, however far apart its readings are', () => {
 
 test('a band reaches from its limit to the next worse one', () => {
   const limits = [
-    { level: 1 as const, high: 4, low: null, source: '', mark: 'D' },
-    { level: 3 as const, high: 1, low: 0.2, source: '', mark: 'D' },
+    { level: 1 as const, high: 4, low: null, ...rest },
+    { level: 3 as const, high: 1, low: 0.2, ...rest },
   ]
   expect(bandsOf(limits)).toEqual([
     { level: 3, from: 1, to: 4, limit: 1 }, { level: 1, from: 4, to: Infinity, limit: 4 }, { level: 3, from: 0.2, to: -Infinity, limit: 0.2 },
@@ -28,7 +29,7 @@ test('a band reaches from its limit to the next worse one', () => {
 })
 
 test('the axis shows the limit that matters even when the values are far below', () => {
-  const [low, high] = valueRange(0.1, 0.2, bandsOf([{ level: 2, high: 2.5, low: null, source: '', mark: 'D' }]), 2)
+  const [low, high] = valueRange(0.1, 0.2, bandsOf([{ level: 2 as const, high: 2.5, low: null, ...rest }]), 2)
   expect(low).toBe(0)
   expect(high).toBeGreaterThan(2.5)
 })

@@ -1,15 +1,18 @@
 import { expect, test } from 'vitest'
 import type { Evidence, JournalEntry } from '../src/api/types.ts'
-import { crossedLimit, levelSteps, sourceCertainty, whyItFired } from '../src/alerts/why.ts'
+import { limitSource, levelSteps, sourceCertainty, whyItFired } from '../src/alerts/why.ts'
 import type { Language } from '../src/text/text.ts'
 import { anAlert } from './an-alert.ts'
 
+const limit = { low: null, deadband: 0.1, on_delay_seconds: 0 }
 const evidence: Evidence = {
+  rule_version: 'test', value: 2.8, limit: 2.5, direction: 'high', deadband: null, on_delay_seconds: null, source: null, mark: null, since: null,
+  previous_value: null, previous_observed_at: null, last_received_at: null,
   onset_value: 2.61,
   quality: 1,
   limits: [
-    { level: 3, high: 1, low: null, source: 'Hefei', mark: 'V23' },
-    { level: 2, high: 2.5, low: null, source: 'common practice', mark: 'D' },
+    { ...limit, level: 3, high: 1, source: 'Hefei', mark: 'V23' },
+    { ...limit, level: 2, high: 2.5, source: 'common practice', mark: 'D' },
   ],
 }
 const NOW = Date.parse('2026-11-22T12:12:00Z')
@@ -40,8 +43,9 @@ test('silence is said to be unknown, never cleared', () => {
 })
 
 test('the limit shown is the one of the level and side that were crossed', () => {
-  expect(crossedLimit(anAlert({ level: 2 }), evidence)?.source).toBe('common practice')
-  expect(crossedLimit(anAlert({ level: 1 }), evidence)).toBeNull()
+  expect(limitSource(anAlert({ level: 2 }), evidence)?.source).toBe('common practice')
+  expect(limitSource(anAlert({ level: 1 }), evidence)).toBeNull()
+  expect(limitSource(anAlert(), { ...evidence, source: 'as decided then', mark: 'V1' })?.source).toBe('as decided then')
 })
 
 test('a limit says how sure its source is', () => {
@@ -52,7 +56,7 @@ test('a limit says how sure its source is', () => {
 
 test('the journal tells how the level changed, oldest first', () => {
   const entry = (journal_id: number, kind: JournalEntry['kind'], level: JournalEntry['level']): JournalEntry =>
-    ({ journal_id, kind, level, at: `2026-11-22T12:0${journal_id}:00Z`, actor: null, value: null, observed_at: null, note: null })
+    ({ journal_id, kind, level, at: `2026-11-22T12:0${journal_id}:00Z`, actor: 'engine', value: null, observed_at: null, note: null })
   const journal = [entry(3, 'level_changed', 1), entry(1, 'raised', 3), entry(2, 'acknowledged', 3)]
   expect(levelSteps({ journal }).map((step) => step.level)).toEqual([3, 1])
 })

@@ -5,6 +5,9 @@ import { formatMoment, formatValue, instant } from '../text/format.ts'
 import { text, type TextKey } from '../text/text.ts'
 import { zh } from '../text/zh.ts'
 
+/** The journal's name for the machine itself. */
+const ENGINE = 'engine'
+
 export function Journal({ entries }: { entries: JournalEntry[] }) {
   const inOrder = [...entries].sort((one, other) => one.journal_id - other.journal_id)
   return (
@@ -15,7 +18,7 @@ export function Journal({ entries }: { entries: JournalEntry[] }) {
           <li key={entry.journal_id}>
             <time>{formatMoment(instant(entry.at), now.value)}</time>
             <span>{sayKind(entry)}{entry.value !== null && entry.kind !== 'acknowledged' && ` · ${formatValue(entry.value)}`}{entry.note && ` · ${entry.note}`}</span>
-            <small>{entry.actor ?? text('system')}</small>
+            <small>{entry.actor === ENGINE ? text('system') : entry.actor}</small>
           </li>
         ))}
       </ol>

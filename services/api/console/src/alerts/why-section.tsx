@@ -3,13 +3,13 @@ import type { Alert, AlertDetail } from '../api/types.ts'
 import { quantityByCode } from '../state/catalogue.ts'
 import { now } from '../state/clock.ts'
 import { language, pick, text } from '../text/text.ts'
-import { crossedLimit, sourceCertainty, whyItFired } from './why.ts'
+import { limitSource, sourceCertainty, whyItFired } from './why.ts'
 
 export function WhySection({ alert, detail }: { alert: Alert; detail: AlertDetail }) {
   const chosen = language.value
   const quantityName = pick(quantityByCode.value.get(alert.quantity)?.name)
   const sentences = whyItFired({ alert, evidence: detail.evidence, quantityName, now: now.value, language: chosen })
-  const limit = crossedLimit(alert, detail.evidence)
+  const limit = limitSource(alert, detail.evidence)
   return (
     <section>
       <h3>{text('why')}</h3>

@@ -64,9 +64,12 @@ export function qualityName(flag: number, language: Language): string {
   return [1, 2, 3, 4, 9].includes(flag) ? textIn(language, `quality_${flag}` as TextKey) : String(flag)
 }
 
-/** The limit that was crossed: the evidence's own for this level, on the side that was crossed. */
-export function crossedLimit({ level, direction }: Alert, { limits }: Evidence): Limit | null {
-  const ofLevel = (limits ?? []).filter((limit) => limit.level === level)
+export type LimitSource = Pick<Limit, 'source' | 'mark'>
+
+/** Where the limit that was crossed comes from: as decided then, or as the rule says today for this level and side. */
+export function limitSource({ level, direction }: Alert, { limits, source, mark }: Evidence): LimitSource | null {
+  if (source) return { source, mark: mark ?? '' }
+  const ofLevel = limits.filter((limit) => limit.level === level)
   const side = direction === 'low' ? 'low' : 'high'
   return ofLevel.find((limit) => limit[side] !== null && limit[side] !== undefined) ?? ofLevel[0] ?? null
 }

@@ -1,6 +1,11 @@
-/** The shapes of the API as the console uses them. Times on the wire are ISO 8601 in UTC. */
+/**
+ * The shapes of the API, generated from its own description (`schema.ts`), with a few narrowed to what they may hold.
+ *
+ * Times on the wire are ISO 8601 in UTC.
+ */
+import type { components } from './schema.ts'
 
-export type Words = { zh: string; en: string }
+type Schemas = components['schemas']
 
 /** 1 red, 2 orange, 3 yellow, 4 blue. */
 export type Level = 1 | 2 | 3 | 4
@@ -10,158 +15,36 @@ export const LEVELS: readonly Level[] = [1, 2, 3, 4]
 export const LIFELINES = ['gas', 'drainage', 'bridge', 'heating', 'water', 'geohazard', 'tunnel'] as const
 export type Lifeline = (typeof LIFELINES)[number]
 
-export type Limit = {
-  level: Level
-  high: number | null
-  low: number | null
-  deadband?: number
-  on_delay_seconds?: number
-  source: string
-  mark: string
-}
+/** Replaces the types of some fields by narrower ones. */
+type Narrow<Wide, Narrower> = Omit<Wide, keyof Narrower> & Narrower
 
-export type Quantity = { code: string; name: Words; unit: string; range: [number, number] }
-export type Rule = {
-  id: string
-  kind: string
-  quantity: string
-  title: Words
-  relative_to?: 'absolute' | 'design'
-  limits?: Limit[]
-}
-export type LifelineFacts = { code: Lifeline; name: Words; quantities: Quantity[]; rules: Rule[] }
-export type Lifelines = { lifelines: LifelineFacts[]; rules_version: string }
+export type Words = Schemas['Words']
+export type Newest = Schemas['Newest']
+export type Limit = Narrow<Schemas['Limit'], { level: Level }>
 
-export type MapSensors = {
-  register_version: number
-  sensor_id: number[]
-  longitude_e6: number[]
-  latitude_e6: number[]
-  lifeline: number[]
-  quantity: number[]
-  quantities: string[]
-}
+export type Quantity = Schemas['QuantityAnswer']
+export type Rule = Narrow<Schemas['RuleAnswer'], { limits: Limit[] }>
+export type LifelineFacts = Narrow<Schemas['LifelineAnswer'], { code: Lifeline; rules: Rule[] }>
+export type Lifelines = Narrow<Schemas['Lifelines'], { lifelines: LifelineFacts[] }>
 
-export type Newest = { observed_at: string; received_at?: string; value: number | null; quality: number }
-export type Condition = 'true' | 'false' | 'unknown'
+export type MapSensors = Schemas['MapSensors']
 
-export type Alert = {
-  alert_id: string
-  revision: number
-  rule_id: string
-  title: Words
-  lifeline: Lifeline
-  quantity: string
-  unit: string
-  level: Level
-  worst_level: Level
-  condition: Condition
-  is_late: boolean
-  raised_at: string
-  changed_at: string
-  cleared_at: string | null
-  acknowledged_at: string | null
-  acknowledged_by: string | null
-  value: number | null
-  limit: number | null
-  direction: 'high' | 'low' | 'none'
-  newest: Newest | null
-  sensor_id: number
-  sensor_code: string
-  asset_code: string
-  asset_name: string | null
-  asset_name_en: string | null
-  district_code: string | null
-  road: string | null
-  longitude: number
-  latitude: number
-  run_id: string | null
-}
-
-export type LevelCount = { live: number; unacknowledged: number }
-export type AlertPage = {
-  items: Alert[]
-  next_cursor: string | null
-  sequence: number
-  counts: Partial<Record<string, LevelCount>>
-}
-
-export type Evidence = {
-  rule_version?: string
-  limits?: Limit[]
-  onset_value?: number | null
-  quality?: number | null
-}
-
-export type JournalKind = 'raised' | 'level_changed' | 'cleared' | 'acknowledged' | 'unknown' | 'known'
-export type JournalEntry = {
-  journal_id: number
-  at: string
-  kind: JournalKind
-  actor: string | null
-  level: Level | null
-  value: number | null
-  observed_at: string | null
-  note: string | null
-}
+export type Alert = Narrow<Schemas['Alert'], { lifeline: Lifeline; level: Level; worst_level: Level }>
+export type LevelCount = Schemas['LevelCount']
+export type AlertPage = Narrow<Schemas['AlertPage'], { items: Alert[] }>
+export type Evidence = Narrow<Schemas['Evidence'], { limits: Limit[] }>
+export type JournalEntry = Narrow<Schemas['JournalEntry'], { level: Level | null }>
 export type AlertDetail = Alert & { evidence: Evidence; journal: JournalEntry[]; nearby: Alert[] }
 
-export type Asset = {
-  asset_code: string
-  name: string | null
-  name_en: string | null
-  lifeline: Lifeline
-  kind: string
-  district_code: string | null
-  road: string | null
-  owner_unit: string | null
-}
+export type SensorDetail = Narrow<Schemas['Sensor'], { asset: Narrow<Schemas['SensorAsset'], { lifeline: Lifeline }> }>
+export type Readings = Schemas['Readings']
 
-export type SensorDetail = {
-  sensor_id: number
-  sensor_code: string
-  gateway_code: string
-  asset: Asset
-  quantity: string
-  unit: string
-  design_value: number | null
-  longitude: number
-  latitude: number
-  newest: Newest | null
-  is_silent: boolean
-  rule_ids: string[]
-}
+export type RejectedMessages = Schemas['RejectedMessages']
+export type RejectedPage = Schemas['RejectedPage']
+export type Health = Schemas['Health']
 
-export type Readings = {
-  unit: string
-  resolution_seconds: number
-  observed_at: string[]
-  minimum: (number | null)[]
-  maximum: (number | null)[]
-  mean: (number | null)[]
-  last: (number | null)[]
-  worst_quality: (number | null)[]
-}
+export type Pulse = Schemas['Pulse']
+export type AlertChange = Narrow<Schemas['AlertChange'], { alert: Alert }>
+export type StatesChange = Schemas['StatesChange']
 
-export type RejectedMessage = Record<string, unknown>
-export type RejectedPage = { items: RejectedMessage[]; next_cursor: string | null }
-
-export type Feed = { last_reading_received_at: string | null; is_stale: boolean; waiting: string[] }
-export type Health = Record<string, unknown> & { status: string }
-
-export type Pulse = {
-  at: string
-  sequence: number
-  register_version: number
-  feed: Feed
-  sensors_total: number
-  sensors_silent: number
-  /** The simulation run any gateway belongs to, null for a real city. */
-  run_id: string | null
-}
-
-export type AlertChangeKind = 'raised' | 'level_changed' | 'cleared' | 'acknowledged' | 'unknown' | 'known'
-export type AlertChange = { kind: AlertChangeKind; alert: Alert }
-export type StatesChange = { sensor_id: number[]; state: number[] }
-
-export type Session = { name: string }
+export type Session = Schemas['SignedIn']

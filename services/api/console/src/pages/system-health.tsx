@@ -26,7 +26,9 @@ export default function SystemHealth() {
       <PageHead title={text('page_health')} refresh={() => void load()} />
       {failure.value && <p role="alert" class="notice"><span class="is-wrong">{failure.value}</span></p>}
       {loaded && <p><Status status={loaded.status} /></p>}
-      {loaded && (['services', 'consumers', 'feed'] as const).map((part) => <Part key={part} name={part} rows={rowsOf(loaded[part])} />)}
+      {loaded && <Part name="feed" rows={rowsOf({ ...loaded.feed, database: loaded.database, streams: loaded.streams })} />}
+      {loaded && <Part name="services" rows={rowsOf(loaded.services)} />}
+      {loaded && <Part name="consumers" rows={rowsOf(loaded.consumers)} />}
     </section>
   )
 }
