@@ -5,6 +5,7 @@ An empty frame is a tick: it says that time went on and nobody reported.
 """
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,6 +65,18 @@ def tick(received_at: int, register_version: int) -> Frame:
         none.astype(np.uint8),
         received_at,
         register_version,
+    )
+
+
+def merge(frames: Sequence[Frame]) -> Frame:
+    """All readings of several frames, in their order, received when the newest was."""
+    return Frame(
+        np.concatenate([frame.sensor_id for frame in frames]),
+        np.concatenate([frame.observed_at for frame in frames]),
+        np.concatenate([frame.value for frame in frames]),
+        np.concatenate([frame.quality for frame in frames]),
+        max(frame.received_at for frame in frames),
+        max(frame.register_version for frame in frames),
     )
 
 

@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable
 
 import numpy as np
 from psycopg import AsyncConnection
 
-from schemas.frame import Frame, MalformedFrame, decode_frame
+from schemas.frame import Frame, MalformedFrame, decode_frame, merge
 from services.database import AWAY, patient_connection
 from services.errors import LogUnavailable
 from services.heartbeat import Vitals
@@ -23,7 +24,11 @@ logger = logging.getLogger(__name__)
 TRANSACTION_READINGS = 50_000
 
 
-Write = Callable[[AsyncConnection, list[Entry]], Awaitable[None]]
+# What a recorder that has caught up waits before it looks again: gathers what trickles in into one transaction.
+PAUSE_SECONDS = 0.1
+
+# stores entries in the open transaction and says what it counted
+Write = Callable[[AsyncConnection, list[Entry]], Awaitable[Counter[str]]]
 
 
 class Superseded(Exception):
@@ -71,10 +76,13 @@ class Recorder:
                     after = Position(reader.position.created, taken[-1].sequence)
                     async with connection.transaction():
                         await expect_position(connection, stream, position, reader.position.created)
-                        await write(connection, taken)
+                        counted = await write(connection, taken)
                         await store.save_position(connection, stream, after)
                     position = after
+                    self.vitals.counters.update(counted)
                     self.vitals.lag[stream.lower()] = taken[-1].pending + len(entries)
+                    if not taken[-1].pending:
+                        await asyncio.sleep(PAUSE_SECONDS)
         finally:
             await reader.close()
 
@@ -87,18 +95,17 @@ class Recorder:
         self.vitals.running()
         return entries
 
-    async def _store_frames(self, connection: AsyncConnection, entries: list[Entry]) -> None:
+    async def _store_frames(self, connection: AsyncConnection, entries: list[Entry]) -> Counter[str]:
         frames = [frame for entry in entries if (frame := self._decode(entry)) is not None]
-        self._make_room(frames)
-        for frame in frames:
-            self.vitals.counters["readings_seen_before"] += await store.store_frame(
-                connection, order(frame, self.newest)
-            )
-            np.maximum.at(self.newest, frame.sensor_id, frame.observed_at)
-            self.vitals.counters["readings_stored"] += len(frame)
-            self.vitals.last_reading_received_at = frame.received_at
-        for frame in frames:
-            await store.store_newest(connection, frame)
+        if not frames:
+            return Counter()
+        whole = merge(frames)
+        self._make_room(int(whole.sensor_id.max()))
+        seen = await store.store_frame(connection, order(whole, self.newest))
+        np.maximum.at(self.newest, whole.sensor_id, whole.observed_at)
+        await store.store_newest(connection, whole)
+        self.vitals.last_reading_received_at = whole.received_at
+        return Counter(readings_stored=len(whole) - seen, readings_seen_before=seen)
 
     def _decode(self, entry: Entry) -> Frame | None:
         try:
@@ -110,14 +117,14 @@ class Recorder:
             return None
         return frame if len(frame) else None
 
-    def _make_room(self, frames: list[Frame]) -> None:
-        highest = max((int(frame.sensor_id.max()) for frame in frames), default=0)
+    def _make_room(self, highest: int) -> None:
         if highest >= len(self.newest):
             self.newest = np.concatenate([self.newest, np.zeros(highest + 1 - len(self.newest), np.int64)])
 
-    async def _store_rejections(self, connection: AsyncConnection, entries: list[Entry]) -> None:
+    async def _store_rejections(self, connection: AsyncConnection, entries: list[Entry]) -> Counter[str]:
         rejections = [rejection for entry in entries for rejection in decode_rejections(entry.payload)]
         await store.store_rejections(connection, rejections)
+        return Counter(rejections_stored=sum(rejection.count for rejection in rejections))
 
 
 def take_transaction(entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
