@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { bandsOf, valueRange } from '../src/charts/bands.ts'
+import { usefulSpan } from '../src/charts/spans.ts'
 import { toSeries } from '../src/charts/series.ts'
 
 const minute = (at: number): string => new Date(Date.UTC(2026, 10, 22, 12, at)).toISOString()
@@ -32,4 +33,8 @@ test('the axis shows the limit that matters even when the values are far below',
   const [low, high] = valueRange(0.1, 0.2, bandsOf([{ level: 2 as const, high: 2.5, low: null, ...rest }]), 2)
   expect(low).toBe(0)
   expect(high).toBeGreaterThan(2.5)
+})
+
+test('a young sensor is shown over the hour it has', () => {
+  expect([usefulSpan(9000, 10_000), usefulSpan(1000, 10_000), usefulSpan(undefined, 10_000)]).toEqual(['1h', '6h', '6h'])
 })

@@ -1,5 +1,5 @@
 /** Everything about one alert: how bad, how much, since when, why, where, who has it. */
-import { useSignalEffect, signal } from '@preact/signals'
+import { computed, signal, useSignalEffect } from '@preact/signals'
 import * as resources from '../api/resources.ts'
 import type { Alert, AlertDetail, SensorDetail } from '../api/types.ts'
 import { Trend } from '../charts/trend.tsx'
@@ -22,6 +22,8 @@ import { WhySection } from './why-section.tsx'
 
 const detail = signal<AlertDetail | null>(null)
 const sensor = signal<SensorDetail | null>(null)
+/** [ms] */
+const REFRESH = 10_000
 const failure = signal<string | null>(null)
 
 export default function AlertDetailPanel() {
@@ -49,23 +51,30 @@ export default function AlertDetailPanel() {
   )
 }
 
-/** Loaded again whenever the live stream brings a newer revision, for the journal grows with it. */
+/** Only this alert's own revision counts: in a burst, others change ten times a second. */
+const selectedRevision = computed(() => alertsById.value?.get(selectedAlertId.value ?? '')?.revision)
+
+/** Loaded again whenever the live stream brings a newer revision, for the journal grows with it, and now and then for the value. */
 function followDetail(): (() => void) | undefined {
   const id = selectedAlertId.value
   if (id === null) return undefined
-  void alertsById.value?.get(id)?.revision
+  void selectedRevision.value
   const asking = new AbortController()
-  void load(id, asking.signal)
-  return () => asking.abort()
+  const ask = (): void => void load(id, asking.signal)
+  ask()
+  const timer = setInterval(ask, REFRESH)
+  return () => {
+    clearInterval(timer)
+    asking.abort()
+  }
 }
 
 async function load(id: string, asking: AbortSignal): Promise<void> {
   try {
     const loaded = await resources.readAlert(id, asking)
-    const isNewer = (alertsById.peek()?.get(id)?.revision ?? -1) < loaded.revision
     detail.value = loaded
     failure.value = null
-    if (isNewer) mergeAlerts([loaded])
+    mergeAlerts([loaded])
     if (sensor.peek()?.sensor_id !== loaded.sensor_id) sensor.value = await resources.readSensor(loaded.sensor_id, asking)
   } catch (problem) {
     if (!asking.aborted) failure.value = text('load_failed', { reason: (problem as Error).message })

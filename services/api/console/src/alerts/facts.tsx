@@ -18,8 +18,10 @@ function rows(alert: Alert | null, sensor: SensorDetail | null): [string, string
   const asset = sensor?.asset
   const place = alert ?? sensor
   const name = pickName(asset?.name ?? alert?.asset_name, asset?.name_en ?? alert?.asset_name_en)
+  // Many registers put the code into the name already.
+  const code = asset?.asset_code ?? alert?.asset_code ?? ''
   return [
-    [text('asset'), [name, asset?.asset_code ?? alert?.asset_code].filter(Boolean).join('  ')],
+    [text('asset'), name.includes(code) ? name : `${name}  ${code}`],
     [text('road'), asset?.road ?? alert?.road],
     [text('owner'), asset?.owner_unit],
     [text('sensor'), sensor?.sensor_code ?? alert?.sensor_code],

@@ -1,5 +1,5 @@
 /** How a sensor's value has moved, against the bands of every level. */
-import { signal, useSignalEffect } from '@preact/signals'
+import { computed, signal, useSignalEffect } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import * as resources from '../api/resources.ts'
 import type { Level, Limit } from '../api/types.ts'
@@ -9,7 +9,7 @@ import { text } from '../text/text.ts'
 import { bandsOf } from './bands.ts'
 import { buildChart, CHART_HEIGHT } from './chart.ts'
 import { toSeries, type Series } from './series.ts'
-import { refreshAfter, SPANS, SPAN_SECONDS, spanKey, type Span } from './spans.ts'
+import { refreshAfter, SPANS, SPAN_SECONDS, spanKey, usefulSpan, type Span } from './spans.ts'
 import './trend.css'
 
 type Facts = { sensorId: number; unit: string; limits: Limit[]; level: Level; revision: number }
@@ -18,16 +18,22 @@ type Loaded = { sensorId: number; span: Span; series: Series; from: number; to: 
 /** [ms] */
 const RETRY_AFTER = 4000
 
-const chosenSpan = signal<Span>('6h')
+/** Null until the operator chooses: then the span that shows most is taken. */
+const chosenSpan = signal<Span | null>(null)
+const fittingSpan = signal<Span>('6h')
+const shownSpan = computed<Span>(() => chosenSpan.value ?? fittingSpan.value)
 const loaded = signal<Loaded | null>(null)
 const hasFailed = signal(false)
 const wantedSensor = signal<number | null>(null)
 
 export function Trend({ sensorId, unit, limits, level, revision }: Facts) {
   const box = useRef<HTMLDivElement>(null)
-  useEffect(() => void (wantedSensor.value = sensorId), [sensorId])
+  useEffect(() => {
+    fittingSpan.value = '6h'
+    wantedSensor.value = sensorId
+  }, [sensorId])
   useSignalEffect(keepLoaded)
-  const shown = loaded.value?.sensorId === sensorId && loaded.value.span === chosenSpan.value ? loaded.value : null
+  const shown = loaded.value?.sensorId === sensorId && loaded.value.span === shownSpan.value ? loaded.value : null
   useEffect(() => (shown && shown.series.at.length > 0 ? draw(box.current!, shown, limits, level) : undefined), [shown, limits, level, revision])
   return (
     <section class="trend">
@@ -35,7 +41,7 @@ export function Trend({ sensorId, unit, limits, level, revision }: Facts) {
         <h3>{text('trend')} <small>{unit}</small></h3>
         <div role="group" aria-label={text('trend')}>
           {SPANS.map((span) => (
-            <button key={span} class="span" aria-pressed={span === chosenSpan.value} onClick={() => (chosenSpan.value = span)}>{text(spanKey(span))}</button>
+            <button key={span} class="span" aria-pressed={span === shownSpan.value} onClick={() => (chosenSpan.value = span)}>{text(spanKey(span))}</button>
           ))}
         </div>
       </div>
@@ -49,7 +55,7 @@ export function Trend({ sensorId, unit, limits, level, revision }: Facts) {
 
 function keepLoaded(): (() => void) | undefined {
   const sensorId = wantedSensor.value
-  const span = chosenSpan.value
+  const span = shownSpan.value
   if (sensorId === null) return undefined
   const asking = new AbortController()
   const ask = (): void => void load(sensorId, span, asking.signal)
@@ -66,8 +72,10 @@ async function load(sensorId: number, span: Span, asking: AbortSignal): Promise<
   const from = to - SPAN_SECONDS[span]
   try {
     const readings = await resources.readReadings(sensorId, new Date(from * 1000), new Date(to * 1000), asking)
-    loaded.value = { sensorId, span, series: toSeries(readings), from, to }
+    const series = toSeries(readings)
+    loaded.value = { sensorId, span, series, from, to }
     hasFailed.value = false
+    if (span === '6h') fittingSpan.value = usefulSpan(series.at[0], to)
   } catch {
     if (asking.aborted) return
     hasFailed.value = true

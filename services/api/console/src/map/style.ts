@@ -83,7 +83,7 @@ function districtNames(language: Language): LayerSpecification[] {
     id: 'labels-districts',
     type: 'symbol',
     source: 'names',
-    layout: { 'text-field': districtField(language), 'text-font': [FONT_FAMILY], 'text-size': byZoom(8, 13, 13, 18), 'text-letter-spacing': 0.08, 'text-line-height': 1.25 },
+    layout: { 'text-field': districtField(language), 'text-font': [FONT_FAMILY], 'text-size': byZoom(8, 13, 13, 18), 'text-letter-spacing': 0.08, 'text-max-width': 16, 'text-line-height': 1.25 },
     paint: { 'text-color': NAME, 'text-halo-color': '#1b1d20', 'text-halo-width': 1.6 },
   }]
 }
