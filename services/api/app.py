@@ -62,6 +62,8 @@ ROUTERS = (
 # messages of the live stream: no route answers with them, but the console's types are made from them
 STREAM_MODELS = (AlertChange, StatesChange, Pulse, errors.Problem)
 
+FRAMEWORK_MODELS = ("HTTPValidationError", "ValidationError")
+
 TITLE = "Urban lifeline safety monitoring"
 VERSION = "1"
 
@@ -108,8 +110,15 @@ def describe(app: FastAPI) -> dict[str, Any]:
     _, extra = models_json_schema(
         [(model, "serialization") for model in STREAM_MODELS], ref_template="#/components/schemas/{model}"
     )
-    components: dict[str, Any] = document.setdefault("components", {}).setdefault("schemas", {})
-    document["components"]["schemas"] = dict(sorted({**extra["$defs"], **components}.items()))
+    components: dict[str, Any] = {**extra["$defs"], **document["components"]["schemas"]}
+    document["components"]["schemas"] = {
+        name: schema for name, schema in sorted(components.items()) if name not in FRAMEWORK_MODELS
+    }
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            # the framework documents its own shape for parameters that cannot be used; ours is answered
+            if "422" in operation["responses"]:
+                operation["responses"]["422"] = errors.problems(422)[422]
     return document
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 from pwdlib import PasswordHash
 from pwdlib.exceptions import PwdlibError
@@ -40,8 +41,6 @@ class PasswordChecker:
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="passwords")
         self._waiting = 0
-        # unknown names cost the same time as known ones
-        self._decoy = hash_password(secrets.token_urlsafe())
 
     async def is_right(self, password: str, password_hash: str | None) -> bool:
         """Compare with the hash of the account, or with a decoy when there is no account.
@@ -54,18 +53,23 @@ class PasswordChecker:
         self._waiting += 1
         try:
             loop = asyncio.get_running_loop()
-            matches = await loop.run_in_executor(self._threads, _matches, password, password_hash or self._decoy)
+            return await loop.run_in_executor(self._threads, _matches, password, password_hash)
         finally:
             self._waiting -= 1
-        return matches and password_hash is not None
 
     def close(self) -> None:
         """Let the threads end."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _matches(password: str, password_hash: str) -> bool:
+@cache
+def _decoy() -> str:
+    return hash_password(secrets.token_urlsafe())
+
+
+def _matches(password: str, password_hash: str | None) -> bool:
+    # unknown names cost the same time as known ones
     try:
-        return HASHER.verify(password, password_hash)
+        return HASHER.verify(password, password_hash or _decoy()) and password_hash is not None
     except PwdlibError:
         return False

@@ -1,24 +1,134 @@
 """What tests of the API share."""
 
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import httpx
 import psycopg
 import pytest
-from psycopg import sql
+import uvicorn
+from fastapi import FastAPI
 
-from deploy.servers import Servers
-from tests.conftest import make_database
+from services.api.__main__ import Server, listen
+from services.api.app import Sources, create_app
+from services.api.parts import Parts
+from services.api.passwords import hash_password
+from services.clock import FixedClock
+from services.settings import Settings
+from services.stream import STREAMS, Log
+from tests.integration.api.city import City
 
-TEMPLATE = "template_api"
+PASSWORD = "right-horse-battery"  # hashed once: that takes long
+PASSWORD_HASH = hash_password(PASSWORD)
+START = 1_795_305_600_000_000  # 2026-11-22 00:00:00 UTC
 
 
-@pytest.fixture(scope="session")
-def template_database(servers: Servers) -> str:
-    """Name of a migrated database that nobody can enter any more.
+@dataclass
+class RunningApi:
+    """The API on a free port, in this process: tests may look behind the counter."""
 
-    TimescaleDB's launcher starts a scheduler in every database that takes connections, again and again, and a
-    database in use cannot be cloned.
-    """
-    make_database(servers, TEMPLATE)
-    with psycopg.connect(servers.conninfo("postgres", superuser=True), autocommit=True) as connection:
-        connection.execute(sql.SQL("alter database {} allow_connections false").format(sql.Identifier(TEMPLATE)))
-        connection.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (TEMPLATE,))
-    return TEMPLATE
+    url: str
+    app: FastAPI
+    clock: FixedClock
+    parts: Parts
+
+
+@pytest.fixture
+def settings(service_environment: Mapping[str, str]) -> Settings:
+    """Where the shared servers are, and this test's own database."""
+    return settings_of(service_environment)
+
+
+def settings_of(environment: Mapping[str, str]) -> Settings:
+    """`LIFELINE_*` variables as settings."""
+    named = {name.removeprefix("LIFELINE_").lower(): value for name, value in environment.items()}
+    return Settings.model_validate({name: value for name, value in named.items() if name in Settings.model_fields})
+
+
+@pytest.fixture
+async def clean_log(settings: Settings) -> None:
+    """Forget what earlier tests have said."""
+    log = await Log.connect(settings, "tests")
+    for stream in STREAMS:
+        await log.ask(f"STREAM.DELETE.{stream.name}")
+    await log.close()
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Stands still until a test moves it."""
+    return FixedClock(START)
+
+
+@pytest.fixture
+def console(tmp_path: Path) -> Path:
+    """A console as Vite leaves it."""
+    directory = tmp_path / "dist"
+    (directory / "assets").mkdir(parents=True)
+    (directory / "index.html").write_text("<!doctype html><title>console</title>", encoding="utf-8")
+    (directory / "assets" / "index-B1a2c3.js").write_text("export {}", encoding="utf-8")
+    return directory
+
+
+@pytest.fixture
+async def api(clean_log: None, settings: Settings, clock: FixedClock, console: Path) -> AsyncGenerator[RunningApi]:
+    """The whole application with its live picture ready."""
+    async with serving(settings, clock, console) as running:
+        await until(lambda: running.parts.hub.is_ready, "the live picture is ready")
+        yield running
+
+
+@contextlib.asynccontextmanager
+async def serving(settings: Settings, clock: FixedClock, console: Path) -> AsyncGenerator[RunningApi]:
+    """Serve on a free port until the end of the block."""
+    app = create_app(settings, Sources(clock=clock, console=console))
+    server = Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1))
+    with listen("127.0.0.1", 0) as address:
+        task = asyncio.create_task(server.serve(sockets=[address]))
+        await until(lambda: server.started, "the API listens")
+        parts = cast(Parts, server.lifespan.state["parts"])
+        yield RunningApi(f"http://127.0.0.1:{address.getsockname()[1]}", app, clock, parts)
+        server.should_exit = True
+        await task
+
+
+@pytest.fixture
+async def stranger(api: RunningApi) -> AsyncGenerator[httpx.AsyncClient]:
+    """A program that nobody has signed in."""
+    async with httpx.AsyncClient(base_url=api.url, headers={"X-Requested-With": "tests"}, timeout=20) as client:
+        yield client
+
+
+@pytest.fixture
+async def client(stranger: httpx.AsyncClient, database_url: str) -> httpx.AsyncClient:
+    """The same, signed in as "wang"."""
+    add_account(database_url)
+    answer = await stranger.post("/api/session", json={"name": "wang", "password": PASSWORD})
+    assert answer.status_code == 200, answer.text
+    return stranger
+
+
+def add_account(database_url: str, name: str = "wang") -> None:
+    with psycopg.connect(database_url) as connection:
+        connection.execute("insert into accounts (name, password_hash) values (%s, %s)", (name, PASSWORD_HASH))
+
+
+async def until(ask: Callable[[], object], what: str, seconds: float = 20.0) -> None:
+    """Let the rest of this process work until the condition holds."""
+    deadline = time.monotonic() + seconds
+    while not ask():
+        assert time.monotonic() < deadline, f"never happened: {what}"
+        await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+def city(database_url: str) -> Iterator[City]:
+    """Writes what the other services would have written."""
+    city = City(database_url)
+    yield city
+    city.close()

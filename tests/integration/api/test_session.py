@@ -1,0 +1,144 @@
+"""Signing in, staying signed in, and being kept out."""
+
+import hashlib
+
+import httpx
+import psycopg
+
+from services.api.accounts import ensure_first_account
+from tests.integration.api.conftest import PASSWORD, RunningApi, add_account
+from tests.world import rows
+
+RIGHT = {"name": "wang", "password": PASSWORD}
+WRONG = {"name": "wang", "password": "wrong"}
+
+PROTECTED = (
+    "/api/session",
+    "/api/lifelines",
+    "/api/map/sensors",
+    "/api/map/states",
+    "/api/map/base",
+    "/api/map/networks",
+    "/api/assets",
+    "/api/assets/M-1",
+    "/api/sensors",
+    "/api/sensors/1",
+    "/api/sensors/1/readings",
+    "/api/alerts",
+    "/api/alerts/11111111-1111-1111-1111-111111111111",
+    "/api/rejected-messages",
+    "/api/live",
+    "/api/openapi.json",
+)
+
+
+async def test_stranger_is_refused_everywhere(stranger: httpx.AsyncClient) -> None:
+    answers = {path: await stranger.get(path) for path in PROTECTED}
+    assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(PROTECTED, 401)
+    for answer in answers.values():
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["reason"] == "not_signed_in"
+
+
+async def test_stranger_may_change_nothing(stranger: httpx.AsyncClient) -> None:
+    assert (await stranger.delete("/api/session")).status_code == 401
+    acknowledge = "/api/alerts/11111111-1111-1111-1111-111111111111/acknowledge"
+    assert (await stranger.post(acknowledge, json={})).status_code == 401
+
+
+async def test_every_route_but_health_and_metrics_is_in_the_list_of_protected_ones(api: RunningApi) -> None:
+    paths = set(api.app.openapi()["paths"]) - {"/api/health", "/metrics"}
+    templates = {
+        path.replace("M-1", "{asset_code}")
+        .replace("/sensors/1", "/sensors/{sensor_id}")
+        .replace("11111111-1111-1111-1111-111111111111", "{alert_id}")
+        for path in PROTECTED
+    }
+    assert paths - templates == {"/api/alerts/{alert_id}/acknowledge"}
+
+
+async def test_right_password_opens_and_signing_out_closes(stranger: httpx.AsyncClient, database_url: str) -> None:
+    add_account(database_url)
+    answer = await stranger.post("/api/session", json=RIGHT)
+    cookie = answer.headers["set-cookie"].lower()
+    assert answer.json() == {"name": "wang"}
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+    assert "max-age=43200" in cookie
+    assert (await stranger.get("/api/session")).json() == {"name": "wang"}
+
+    token = str(stranger.cookies["lifeline_session"])
+    assert (await stranger.delete("/api/session")).status_code == 204
+    stranger.cookies.set("lifeline_session", token)
+    assert (await stranger.get("/api/session")).status_code == 401
+
+
+async def test_table_keeps_no_token(client: httpx.AsyncClient, database_url: str) -> None:
+    token = str(client.cookies["lifeline_session"])
+    assert rows(database_url, "select token_hash from sessions") == [(hashlib.sha256(token.encode()).digest(),)]
+
+
+async def test_session_ends_after_twelve_hours(client: httpx.AsyncClient, api: RunningApi) -> None:
+    api.clock.advance(12 * 3_600 - 1)
+    assert (await client.get("/api/session")).status_code == 200
+    api.clock.advance(2)
+    assert (await client.get("/api/session")).status_code == 401
+
+
+async def test_closed_account_is_out_within_a_quarter_minute(
+    client: httpx.AsyncClient, api: RunningApi, database_url: str
+) -> None:
+    with psycopg.connect(database_url) as connection:
+        connection.execute("update accounts set disabled_at = now()")
+    api.clock.advance(16)
+    assert (await client.get("/api/session")).status_code == 401
+
+
+async def test_wrong_name_and_wrong_password_are_told_alike(stranger: httpx.AsyncClient, database_url: str) -> None:
+    add_account(database_url)
+    wrong_password = await stranger.post("/api/session", json=WRONG)
+    wrong_name = await stranger.post("/api/session", json={"name": "nobody", "password": PASSWORD})
+    assert wrong_password.status_code == wrong_name.status_code == 401
+    assert wrong_password.json() == wrong_name.json()
+
+
+async def test_sixth_attempt_in_a_quarter_hour_is_refused_even_with_the_right_password(
+    stranger: httpx.AsyncClient, api: RunningApi, database_url: str
+) -> None:
+    add_account(database_url)
+    failures = [(await stranger.post("/api/session", json=WRONG)).status_code for _ in range(5)]
+    refused = await stranger.post("/api/session", json=RIGHT)
+    assert failures == [401] * 5
+    assert refused.status_code == 429
+    assert refused.json()["reason"] == "too_many_attempts"
+    assert "retry-after" in refused.headers
+
+    api.clock.advance(15 * 60 + 1)
+    assert (await stranger.post("/api/session", json=RIGHT)).status_code == 200
+
+
+async def test_right_password_takes_earlier_failures_back(stranger: httpx.AsyncClient, database_url: str) -> None:
+    add_account(database_url)
+    for credentials in (WRONG, WRONG, RIGHT):
+        await stranger.post("/api/session", json=credentials)
+    assert rows(database_url, "select from sign_in_failures") == []
+
+
+async def test_foreign_page_may_change_nothing(stranger: httpx.AsyncClient, database_url: str) -> None:
+    add_account(database_url)
+    answer = await stranger.post("/api/session", json=RIGHT, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    assert answer.json()["reason"] == "foreign_origin"
+
+
+async def test_first_account_is_made_once_and_its_password_works(
+    stranger: httpx.AsyncClient, database_url: str
+) -> None:
+    with psycopg.connect(database_url) as connection:
+        made = ensure_first_account(connection)
+        again = ensure_first_account(connection)
+    assert made is not None
+    assert again is None
+    name, password = made
+    answer = await stranger.post("/api/session", json={"name": name, "password": password})
+    assert answer.json() == {"name": "operator"}
