@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from services.api.envelope import Envelope
 from tests.browser.stand_in import LIMITS, SENSOR_COUNT, Endpoint, StandIn, now, position
 
-EMPTY_MAP = {"type": "FeatureCollection", "features": []}
+EMPTY_MAP: dict[str, object] = {"type": "FeatureCollection", "features": []}
 
 
 def routes(stand_in: StandIn) -> list[Route | Mount]:
@@ -105,19 +105,23 @@ def routes(stand_in: StandIn) -> list[Route | Mount]:
     ]
 
 
+def measure_nothing(method: str, route: str, status: int, seconds: float) -> None:
+    """The stand-in keeps no figures."""
+
+
 @contextmanager
-def serving(stand_in: StandIn) -> Iterator[StandIn]:
+def serving(stand_in: StandIn) -> Generator[StandIn]:
     """Run the stand-in on a free port for as long as the block lasts."""
 
     @asynccontextmanager
-    async def beating(_application: Starlette) -> AsyncIterator[None]:
+    async def beating(_application: Starlette) -> AsyncGenerator[None]:
         beat = asyncio.create_task(stand_in.beat())
         yield
         beat.cancel()
 
     application = Starlette(routes=routes(stand_in), lifespan=beating)
     # The console must work under the headers of the real API, its content security policy above all.
-    guarded_application = Envelope(application, measure=lambda *_: None)
+    guarded_application = Envelope(application, measure=measure_nothing)
     settings = uvicorn.Config(
         guarded_application, host="127.0.0.1", port=0, log_level="error", timeout_graceful_shutdown=1
     )

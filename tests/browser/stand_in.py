@@ -65,7 +65,8 @@ class StandIn:
         self.sequence += 1
         sensor_id = alert["sensor_id"]
         self.tell("alert", {"kind": kind, "alert": alert}, self.sequence)
-        self.tell("states", {"sensor_id": [sensor_id], "state": [self.states[sensor_id - 1]]}, self.sequence)
+        states: dict[str, object] = {"sensor_id": [sensor_id], "state": [self.states[sensor_id - 1]]}
+        self.tell("states", states, self.sequence)
 
     def tell(self, name: str, content: object, sequence: int | None = None) -> None:
         """Send one message to every open stream, from whatever thread."""
@@ -76,7 +77,7 @@ class StandIn:
 
     def pulse(self) -> dict[str, Any]:
         """What the API says once a second."""
-        feed = {"last_reading_received_at": now(), "is_stale": self.is_feed_stale, "waiting": []}
+        feed: dict[str, object] = {"last_reading_received_at": now(), "is_stale": self.is_feed_stale, "waiting": []}
         return {
             "at": now(),
             "sequence": self.sequence,
