@@ -7,7 +7,8 @@ import { alertsById, mergeAlerts } from '../state/alerts.ts'
 import { now } from '../state/clock.ts'
 import { closeSelection, locateWishes, narrowView, selectedAlertId } from '../state/selection.ts'
 import { formatMeasure, formatSpan, instant } from '../text/format.ts'
-import { pick, pickName, text } from '../text/text.ts'
+import { placeOfAlert } from '../text/place.ts'
+import { pick, text } from '../text/text.ts'
 import { CopyLink } from '../ui/copy-link.tsx'
 import { Icon, LifelineIcon } from '../ui/icon.tsx'
 import { LevelGlyph } from '../ui/level-glyph.tsx'
@@ -83,7 +84,7 @@ async function load(id: string, asking: AbortSignal): Promise<void> {
 
 function Head({ alert }: { alert: Alert }) {
   const isAcknowledged = alert.acknowledged_at !== null
-  const place = [pickName(alert.asset_name, alert.asset_name_en) || alert.asset_code, alert.road].filter(Boolean).join(' · ')
+  const place = placeOfAlert(alert)
   return (
     <header class="detail-head">
       <LevelGlyph level={alert.level} size={34} isAcknowledged={isAcknowledged} isUnknown={alert.condition === 'unknown'} />

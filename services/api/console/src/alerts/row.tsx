@@ -4,7 +4,8 @@ import { isLive } from '../state/alerts.ts'
 import { now } from '../state/clock.ts'
 import { selectAlert } from '../state/selection.ts'
 import { formatSpan, formatValue, instant } from '../text/format.ts'
-import { pick, pickName, text } from '../text/text.ts'
+import { placeOfAlert } from '../text/place.ts'
+import { pick, text } from '../text/text.ts'
 import { LifelineIcon } from '../ui/icon.tsx'
 import { LevelGlyph } from '../ui/level-glyph.tsx'
 import { AcknowledgeButton } from './acknowledge-button.tsx'
@@ -15,7 +16,7 @@ type Facts = { alert: Alert; place: number; isSelected: boolean }
 
 export function AlertRow({ alert, place, isSelected }: Facts) {
   const isAcknowledged = alert.acknowledged_at !== null
-  const where = [alert.road, pickName(alert.asset_name, alert.asset_name_en) || alert.asset_code, alert.sensor_code]
+  const where = [placeOfAlert(alert), alert.sensor_code]
   return (
     <div id={`alert-${alert.alert_id}`} role="row" aria-rowindex={place + 1} aria-selected={isSelected}
       class={rowClass(alert, isSelected)} style={{ top: `${place * ROW_HEIGHT}px` }} onClick={() => selectAlert(alert.alert_id)}>

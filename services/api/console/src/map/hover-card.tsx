@@ -6,7 +6,8 @@ import { alertsById, isLive } from '../state/alerts.ts'
 import { quantityByCode } from '../state/catalogue.ts'
 import { now } from '../state/clock.ts'
 import { formatMeasure, formatSpan, instant } from '../text/format.ts'
-import { pick, pickName, text } from '../text/text.ts'
+import { placeOf, placeOfAlert } from '../text/place.ts'
+import { pick, text } from '../text/text.ts'
 import { LifelineIcon } from '../ui/icon.tsx'
 import { LevelGlyph, UnknownGlyph } from '../ui/level-glyph.tsx'
 
@@ -56,7 +57,7 @@ function AlertLines({ alert }: { alert: Alert }) {
   return (
     <>
       <b><LevelGlyph level={alert.level} isAcknowledged={alert.acknowledged_at !== null} isUnknown={alert.condition === 'unknown'} /> {pick(alert.title)}</b>
-      <span>{pickName(alert.asset_name, alert.asset_name_en) || alert.asset_code}{alert.road && ` · ${alert.road}`}</span>
+      <span>{placeOfAlert(alert)}</span>
       <span>{formatMeasure(alert.newest?.value ?? alert.value, alert.unit)} · {formatSpan(now.value - instant(alert.raised_at))}</span>
     </>
   )
@@ -68,7 +69,7 @@ function SensorLines({ sensor }: { sensor: SensorDetail | null }) {
   return (
     <>
       <b>{sensor.is_silent ? <UnknownGlyph /> : <LifelineIcon lifeline={asset.lifeline} />} {pick(quantityByCode.value.get(sensor.quantity)?.name) || sensor.quantity}</b>
-      <span>{pickName(asset.name, asset.name_en) || asset.asset_code}{asset.road && ` · ${asset.road}`}</span>
+      <span>{placeOf({ code: asset.asset_code, name: asset.name, nameEn: asset.name_en, road: asset.road })}</span>
       <span>{newest ? `${formatMeasure(newest.value, sensor.unit)} · ${formatSpan(now.value - instant(newest.observed_at))}` : text('no_reading_yet')}</span>
     </>
   )
