@@ -10,22 +10,22 @@ from tests.benchmarks.figures.throughput import Pace
 from tests.benchmarks.machine import machine, versions
 from tests.benchmarks.report import Figure, say, table
 
-LONG = Pace(warm_up=6.0, window=16.0, floor=4.0)
-SHORT = Pace(warm_up=2.0, window=3.0, floor=1.0)
+LONG = Pace(warm_up=5.0, window=16.0, floor=4.0)
+SHORT = Pace(warm_up=1.0, window=3.0, floor=0.5)
 
 
 def plans(*, quick: bool) -> dict[str, Callable[[City], list[Figure]]]:
     """What can be measured, in the order in which it is: what needs no load first, what disturbs most last."""
     pace = SHORT if quick else LONG
     alone = 0.4 if quick else 3.0
-    seconds, crossings, floor_seconds = (4.0, 40, 1.0) if quick else (24.0, 300, 6.0)
+    delays = latency.Plan(3.0, 40, 1.0) if quick else latency.Plan(24.0, 300, 6.0)
     return {
         "engine": lambda _: [engine.measure(100_000, alone), engine.measure(1_000, alone)],
         "decode": lambda _: [decode.measure("senml", alone), decode.measure("columnar", alone)],
         "single": lambda city: [throughput.measure(city, "single_messages", "single", pace)],
         "senml": lambda city: [throughput.measure(city, "senml_50", "senml", pace)],
         "columnar": lambda city: [throughput.measure(city, "columnar_50", "columnar", pace)],
-        "latency": lambda city: latency.measure(city, seconds, crossings, floor_seconds),
+        "latency": lambda city: latency.measure(city, delays),
         "recovery": lambda city: [recovery.measure(city, 1.0 if quick else 10.0)],
     }
 

@@ -1,11 +1,13 @@
 """Servers, services and register of one run, in a temporary directory; nothing of it stays."""
 
+import http.client
 import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 
 import psycopg
@@ -25,6 +27,7 @@ SERVICES = {
     "ingest": "services.ingest",
     "recorder": "services.ingest.recorder",
     "alerting": "services.alerting",
+    "api": "services.api",
 }
 SENSORS = 10_000
 # utime and stime of proc(5), counted from the third field
@@ -71,7 +74,18 @@ class City:
             self.start(name)
         log_file = self.children["ingest"].log_file
         eventually(lambda: "listening" in log_file.read_text(encoding="utf-8"), "ingest listens to its gateways")
-        self.watch.wait_until_running(*self.children)
+        self.watch.wait_until_running("ingest", "recorder", "alerting")
+        eventually(self._api_answers, "the API answers")
+
+    def _api_answers(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.servers.ports["api"], timeout=5)
+        try:
+            connection.request("GET", "/api/health")
+            return connection.getresponse().status == HTTPStatus.OK
+        except OSError:
+            return False
+        finally:
+            connection.close()
 
     def stored_since(self, at: int) -> int:
         """Readings in the table from this time on. [us since epoch]"""

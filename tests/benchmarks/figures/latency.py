@@ -3,8 +3,11 @@
 Due times are fixed beforehand: a message that had to wait because the path was slow counts with its wait.
 """
 
+from dataclasses import dataclass
+
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from schemas.alert import Findings
 from tests.benchmarks.city import City
@@ -14,11 +17,12 @@ from tests.benchmarks.packets import Spoken, Wave, payload
 from tests.benchmarks.raw_mqtt import send_when_due
 from tests.benchmarks.register import BLOCK, METHANE_CROSSING, Sensor, blocks, waves
 from tests.benchmarks.report import Figure, say
+from tests.benchmarks.screen import Screen
 from tests.world import METHANE, eventually
 
 MESSAGES_PER_SECOND = 400.0
 # leaves the first rounds calm, so that the path has warmed up
-CALM_MESSAGES = 800
+CALM_MESSAGES = 400
 
 
 class Crossings:
@@ -54,37 +58,62 @@ class Crossings:
         self.wave.packets[row] = np.frombuffer(packet.replace(record, beyond), np.uint8)
 
 
-def measure(city: City, seconds: float, count: int, floor_seconds: float) -> list[Figure]:
-    """From the due time of the message that crosses a limit to its findings on the log."""
+@dataclass(frozen=True)
+class Plan:
+    """How long to measure, how many crossings to watch, and how long to take the floor. [s]"""
+
+    seconds: float
+    crossings: int
+    floor_seconds: float
+
+
+def measure(city: City, plan: Plan) -> list[Figure]:
+    """From the due time of the message that crosses a limit to its findings on the log, and to the screen."""
     say("alert latency: floor")
     (floor_wave,) = waves(city.sensors, "senml", lanes=1, for_floor=True)
-    floor = broker_delay(city, floor_wave, MESSAGES_PER_SECOND, floor_seconds)
+    floor = broker_delay(city, floor_wave, MESSAGES_PER_SECOND, plan.floor_seconds)
     say("alert latency: the whole path")
     (wave,) = waves(city.sensors, "senml", lanes=1)
-    crossings = Crossings(city, wave, round(MESSAGES_PER_SECOND * seconds), count)
-    seen = len(city.watch.findings)
-    usage, due = Usage(city), schedule(MESSAGES_PER_SECOND, seconds)
+    crossings = Crossings(city, wave, round(MESSAGES_PER_SECOND * plan.seconds), plan.crossings)
+    seen, screen = len(city.watch.findings), Screen(city)
+    usage, due = Usage(city), schedule(MESSAGES_PER_SECOND, plan.seconds)
     send_when_due(city.gateways, wave, due, crossings.prepare)
     cores = usage.cores()
-    eventually(lambda: len(raised(city, seen)) >= count, "every crossing has raised an alert")
-    arrived = raised(city, seen)
-    ids = {number: city.sensor_ids[sensor.number] for number, sensor in crossings.sensor_of.items()}
-    delays = np.array([arrived[ids[number]] - due[number] for number in crossings.numbers]) * 1_000
+    eventually(lambda: len(raised(city, seen)) >= plan.crossings, "every crossing has raised an alert")
+    eventually(lambda: len(screen.raised) >= plan.crossings, "every alert has shown on the screen")
+    screen.close()
     conditions: dict[str, object] = {
         "readings_per_second": MESSAGES_PER_SECOND * BLOCK,
-        "crossings": count,
-        "seconds": seconds,
-        "longest_ms": round(float(delays.max()), 1),
+        "crossings": plan.crossings,
+        "seconds": plan.seconds,
         "load_during": load(),
         "cores_used": cores,
     }
+    due_of = {city.sensor_ids[sensor.number]: float(due[number]) for number, sensor in crossings.sensor_of.items()}
+    return [
+        *figures("alert", due_of, raised(city, seen), floor, conditions),
+        *figures("screen", due_of, screen.raised, floor, conditions),
+    ]
+
+
+def figures(
+    name: str,
+    due_of: dict[int, float],
+    arrived: dict[int, float],
+    floor: NDArray[np.float64],
+    conditions: dict[str, object],
+) -> list[Figure]:
+    """Median and 99th percentile of the delays. Due and arrived: by sensor_id. [s, monotonic]"""
+    delays = np.array([arrived[sensor_id] - due for sensor_id, due in due_of.items()]) * 1_000
+    kind = "publish to subscriber through the broker alone"
+    conditions = {**conditions, "longest_ms": round(float(delays.max()), 1)}
     return [
         Figure(
-            f"alert_latency_p{percent}",
+            f"{name}_latency_p{percent}",
             float(np.percentile(delays, percent)),
             "ms",
             float(np.percentile(floor * 1_000, percent)),
-            "publish to subscriber through the broker alone",
+            kind,
             "lower",
             conditions,
         )
