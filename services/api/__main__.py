@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import socket
 from collections.abc import Generator
 
@@ -28,6 +29,8 @@ class Server(uvicorn.Server):
 
 async def main(settings: Settings) -> None:
     """Serve until cancelled or broken, then finish what is under way."""
+    # what uvicorn says about itself, the service says already
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
     broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     server = Server(
         uvicorn.Config(

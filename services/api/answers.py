@@ -1,5 +1,6 @@
 """Large answers that many ask for and that seldom change: made once, compressed once, not sent again when known."""
 
+import asyncio
 import gzip
 import hashlib
 from collections.abc import Awaitable, Callable
@@ -23,8 +24,12 @@ class Snapshot:
     media_type: str
 
     @classmethod
-    def of(cls, version: int, body: bytes, media_type: str = "application/json") -> "Snapshot":
-        """Compress and name a body."""
+    async def of(cls, version: int, body: bytes, media_type: str = "application/json") -> "Snapshot":
+        """Compress and name a body, beside the other requests."""
+        return await asyncio.to_thread(cls._of, version, body, media_type)
+
+    @classmethod
+    def _of(cls, version: int, body: bytes, media_type: str) -> "Snapshot":
         etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         return cls(version, body, gzip.compress(body, COMPRESSION, mtime=0), etag, media_type)
 
@@ -44,6 +49,8 @@ class Snapshots:
 
     def __init__(self) -> None:
         self._kept: dict[str, Snapshot] = {}
+        # many screens load at once after a change of the register: one snapshot serves all
+        self._making = asyncio.Lock()
 
     async def get(self, kind: str, version: int, make: Callable[[], Awaitable[Snapshot]]) -> Snapshot:
         """The snapshot of this version; an older one rather than none while the database is away.
@@ -51,14 +58,15 @@ class Snapshots:
         Raises:
             Unavailable: there is none yet, and none can be made.
         """
-        kept = self._kept.get(kind)
-        if kept and kept.version == version:
-            return kept
-        try:
-            made = await make()
-        except Unavailable:
-            if kept:
+        async with self._making:
+            kept = self._kept.get(kind)
+            if kept and kept.version == version:
                 return kept
-            raise
-        self._kept[kind] = made
-        return made
+            try:
+                made = await make()
+            except Unavailable:
+                if kept:
+                    return kept
+                raise
+            self._kept[kind] = made
+            return made

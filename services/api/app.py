@@ -163,14 +163,14 @@ def _tell_failure(task: asyncio.Task[None], sources: Sources) -> None:
 
 async def _follow(settings: Settings, hub: Hub, clock: Clock) -> None:
     """Feed the hub and tell the others that we live, from the moment the log answers."""
-    follower, vitals = Follower(hub, settings.database()), Vitals("api")
+    vitals = Vitals("api")
+    follower = Follower(hub, settings.database(), vitals)
     async with asyncio.TaskGroup() as tasks:
         # pulses go out also while the log is away: a screen must see that it is we who are waiting
         tasks.create_task(follower.tick())
         hub.vigil.own_waiting = "log"
         log = await Log.connect(settings, "api")
         try:
-            vitals.running()
             tasks.create_task(beat(log, vitals, clock))
             await follower.run(log)
         finally:

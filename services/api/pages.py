@@ -45,8 +45,13 @@ def decode_cursor(text: str | None, *kinds: type[str] | type[int]) -> tuple[str 
         key = None
     parts = cast(list[object], key) if isinstance(key, list) else []
     if len(parts) != len(kinds) or any(type(part) is not kind for part, kind in zip(parts, kinds, strict=False)):
-        raise RequestValidationError([{"loc": ("query", "cursor"), "msg": "is not a cursor of this list"}])
+        raise not_a_cursor()
     return tuple(cast(list[str | int], parts))
+
+
+def not_a_cursor() -> RequestValidationError:
+    """What the caller sent as a cursor is none of ours."""
+    return RequestValidationError([{"loc": ("query", "cursor"), "msg": "is not a cursor of this list"}])
 
 
 def split_page(rows: list[Row], limit: int) -> tuple[list[Row], Row | None]:

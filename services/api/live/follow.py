@@ -13,6 +13,7 @@ from services.api.live.picture import load_picture, load_register
 from services.api.live.places import read_version
 from services.database import AWAY, patient_connection
 from services.errors import LogUnavailable
+from services.heartbeat import Vitals
 from services.stream import ALERTS, Log
 from services.stream_reader import Entry, Position, Reader
 
@@ -32,9 +33,10 @@ REGISTER_WAIT_SECONDS = 2.0
 class Follower:
     """Keeps one hub current. Nothing here ends by itself."""
 
-    def __init__(self, hub: Hub, conninfo: str) -> None:
+    def __init__(self, hub: Hub, conninfo: str, vitals: Vitals) -> None:
         self.hub = hub
         self.conninfo = conninfo
+        self.vitals = vitals
         self._register_read = asyncio.Event()
         # sensors that were waited for in vain: once is enough
         self._strangers: set[int] = set()
@@ -59,12 +61,11 @@ class Follower:
 
     async def _follow_alerts(self, log: Log) -> None:
         while True:
-            self.hub.vigil.own_waiting = "database"
+            self._wait_for("database")
             try:
                 await self._load_picture()
             except AWAY:
                 continue
-            self.hub.vigil.own_waiting = None
             await self._read_on(log)
 
     async def _load_picture(self) -> None:
@@ -83,14 +84,23 @@ class Follower:
                 try:
                     entries = await reader.read()
                 except LogUnavailable:
-                    self.hub.vigil.own_waiting = "log"
+                    self._wait_for("log")
                     continue
-                self.hub.vigil.own_waiting = None
+                self._wait_for(None)
                 self._notice_new_log(reader.position)
                 for entry in entries:
                     await self._take(entry)
+                    self.vitals.lag["alerts"] = entry.pending
+            self.vitals.counters["pictures_made_anew"] += 1
         finally:
             await reader.close()
+
+    def _wait_for(self, part: str | None) -> None:
+        self.hub.vigil.own_waiting = part
+        if part:
+            self.vitals.waiting(part)
+        else:
+            self.vitals.running()
 
     def _notice_new_log(self, position: Position) -> None:
         if position.created != self.hub.position.created:

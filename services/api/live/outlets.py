@@ -6,7 +6,7 @@ from collections import deque
 
 RING_SIZE = 10_000
 # a listener that falls so far behind gets one `resync` instead of all it has missed
-QUEUE_SIZE = 10_000
+QUEUE_SIZE = 2 * RING_SIZE
 LARGEST_CHUNK_MESSAGES = 500
 
 

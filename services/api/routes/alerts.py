@@ -9,10 +9,13 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 from pydantic import AwareDatetime, BaseModel, Field
 
+from schemas.lifeline import Catalogue
 from services.alerting import commands
 from services.api.alert_rows import AlertRow, to_alert
-from services.api.dependencies import Connection, CurrentSession, LifelineCatalogue, Now
+from services.api.dependencies import ApiParts, Connection, CurrentSession, LifelineCatalogue, Now
 from services.api.errors import problems
+from services.api.live.hub import Hub
+from services.api.live.queue import Wanted, count_queue, read_queue
 from services.api.models import Alert, AlertCondition
 from services.api.pages import (
     DEFAULT_LIMIT,
@@ -21,11 +24,12 @@ from services.api.pages import (
     contains_pattern,
     decode_cursor,
     encode_cursor,
+    not_a_cursor,
     split_page,
 )
 from services.api.routes.alert_detail import AlertDetail, read_detail
 from services.database import load_queries
-from services.errors import NotFound
+from services.errors import DatabaseUnavailable, NotFound
 
 QUERIES = load_queries(__file__)
 
@@ -77,19 +81,15 @@ class Note(BaseModel):
 
 
 @router.get("", operation_id="listAlerts", responses=problems(401, 422, 503))
-async def list_alerts(
-    connection: Connection, catalogue: LifelineCatalogue, wanted: Annotated[AlertFilter, Query()]
-) -> AlertPage:
-    """Live alerts worst first, or all alerts newest first."""
-    async with connection.transaction():
-        await connection.execute(QUERIES["begin_snapshot"])
-        page, next_cursor = await _read_page(connection, wanted)
-        return AlertPage(
-            items=[to_alert(row, catalogue) for row in page],
-            next_cursor=next_cursor,
-            sequence=(await (await connection.execute(QUERIES["read_sequence"])).fetchall())[0][0],
-            counts=await _counts(connection),
-        )
+async def list_alerts(parts: ApiParts, _: CurrentSession, wanted: Annotated[AlertFilter, Query()]) -> AlertPage:
+    """Live alerts worst first (from memory while the database is away), or all alerts newest first."""
+    try:
+        async with parts.pool.connection() as connection:
+            return await _read_page(connection, parts.catalogue, wanted)
+    except DatabaseUnavailable:
+        if wanted.state == "all" or not parts.hub.is_ready:
+            raise
+        return _page_from_memory(parts.hub, wanted)
 
 
 @router.get("/{alert_id}", operation_id="readAlert", responses=problems(401, 404, 422, 503))
@@ -122,7 +122,33 @@ async def _find(connection: AsyncConnection, alert_id: UUID) -> AlertRow:
     return row
 
 
-async def _read_page(connection: AsyncConnection, wanted: AlertFilter) -> tuple[list[AlertRow], str | None]:
+async def _read_page(connection: AsyncConnection, catalogue: Catalogue, wanted: AlertFilter) -> AlertPage:
+    async with connection.transaction():
+        await connection.execute(QUERIES["begin_snapshot"])
+        page, last = await _read_rows(connection, wanted)
+        return AlertPage(
+            items=[to_alert(row, catalogue) for row in page],
+            next_cursor=_cursor(last.level, last.raised_at, str(last.alert_id)) if last else None,
+            sequence=(await (await connection.execute(QUERIES["read_sequence"])).fetchall())[0][0],
+            counts=await _counts(connection),
+        )
+
+
+def _page_from_memory(hub: Hub, wanted: AlertFilter) -> AlertPage:
+    after = decode_cursor(wanted.cursor, int, str, str)
+    question = Wanted(**wanted.model_dump(exclude={"state", "cursor", "limit"}))
+    found = read_queue(hub, question, _position(after) if wanted.cursor else None, wanted.limit + 1)
+    page, last = split_page(found, wanted.limit)
+    counts = count_queue(hub)
+    return AlertPage(
+        items=page,
+        next_cursor=_cursor(last.level, last.raised_at, last.alert_id) if last else None,
+        sequence=hub.position.sequence,
+        counts={str(level): LevelCount(live=counts[level][0], unacknowledged=counts[level][1]) for level in counts},
+    )
+
+
+async def _read_rows(connection: AsyncConnection, wanted: AlertFilter) -> tuple[list[AlertRow], AlertRow | None]:
     level, raised_at, alert_id = decode_cursor(wanted.cursor, int, str, str)
     parameters = wanted.model_dump(exclude={"query", "cursor", "limit"}) | {
         "pattern": contains_pattern(wanted.query),
@@ -133,17 +159,20 @@ async def _read_page(connection: AsyncConnection, wanted: AlertFilter) -> tuple[
     }
     async with connection.cursor(row_factory=class_row(AlertRow)) as cursor:
         await cursor.execute(QUERIES[f"list_{wanted.state}"], parameters)
-        page, last = split_page(await cursor.fetchall(), wanted.limit)
-    return page, _cursor(last) if last else None
+        return split_page(await cursor.fetchall(), wanted.limit)
 
 
-def _cursor(last: AlertRow) -> str:
-    return encode_cursor([last.level, _exact(last.raised_at), str(last.alert_id)])
+def _cursor(level: int, raised_at: datetime, alert_id: str) -> str:
+    # to the microsecond: a rounded instant would repeat or skip alerts
+    return encode_cursor([level, raised_at.isoformat(), alert_id])
 
 
-def _exact(instant: datetime) -> str:
-    # to the microsecond: a rounded one would repeat or skip alerts
-    return instant.isoformat()
+def _position(key: tuple[str | int | None, ...]) -> tuple[int, datetime, str]:
+    level, raised_at, alert_id = key
+    try:
+        return int(str(level)), datetime.fromisoformat(str(raised_at)), str(alert_id)
+    except ValueError as error:
+        raise not_a_cursor() from error
 
 
 async def _counts(connection: AsyncConnection) -> dict[str, LevelCount]:

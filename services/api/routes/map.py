@@ -63,7 +63,7 @@ async def read_map_sensors(request: Request, _: CurrentSession, parts: ApiParts)
     places = parts.hub.places
 
     async def make() -> Snapshot:
-        return Snapshot.of(places.version, msgspec.json.encode(places.columns(parts.catalogue)))
+        return await Snapshot.of(places.version, msgspec.json.encode(places.columns(parts.catalogue)))
 
     return (await parts.snapshots.get("sensors", places.version, make)).answer(request)
 
@@ -99,6 +99,6 @@ async def _geojson(parts: Parts, query: str) -> Snapshot:
     async def make() -> Snapshot:
         async with parts.pool.connection() as connection:
             text = (await (await connection.execute(QUERIES[query])).fetchall())[0][0]
-        return Snapshot.of(version, text.encode(), GEOJSON)
+        return await Snapshot.of(version, text.encode(), GEOJSON)
 
     return await parts.snapshots.get(query, version, make)
