@@ -175,7 +175,6 @@ class Subscriber:
         self.received = 0
         # how many had come, and when [s, monotonic]
         self.arrivals: list[tuple[int, float]] = []
-        self.processor_seconds = 0.0
         self._length, self._packet_at = wave.length, wave.packet_at
         self._connection = connect(account, "bench-subscriber")
         topic = len(topic_filter).to_bytes(2, "big") + topic_filter.encode()
@@ -200,7 +199,6 @@ class Subscriber:
             rest = filled - whole * self._length
             buffer[:rest] = buffer[whole * self._length : filled].copy()
             filled = rest
-        self.processor_seconds = time.thread_time()
 
     def _acknowledge(self, packets: NDArray[np.uint8]) -> None:
         if not len(packets):

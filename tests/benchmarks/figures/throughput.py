@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from services.heartbeat import Heartbeat
 from tests.benchmarks.city import City
-from tests.benchmarks.floors import broker_alone, copy_alone
-from tests.benchmarks.machine import Usage, load
+from tests.benchmarks.floors import GENERATOR_IS_BUSY, broker_alone, copy_alone
+from tests.benchmarks.machine import Usage, cost, load
 from tests.benchmarks.packets import WireFormat
 from tests.benchmarks.raw_mqtt import Publisher
 from tests.benchmarks.register import waves
@@ -24,7 +24,6 @@ MOST_BEHIND = 2_000_000
 # no service is believed to go on at its pace for longer than this without a word
 TRUSTED_SECONDS = 1.5
 DRAIN_SECONDS = 120.0
-GENERATOR_IS_BUSY = 0.05
 
 
 @dataclass(frozen=True)
@@ -77,20 +76,30 @@ def slope(beats: list[Heartbeat], counter: str) -> float:
     return (beats[-1].counters.get(counter, 0) - beats[0].counters.get(counter, 0)) / seconds
 
 
+@dataclass(frozen=True)
+class Floor:
+    """What the limiting part did alone. [readings/s]; cores used meanwhile, by part."""
+
+    rate: float
+    cores: dict[str, float]
+
+
 def measure(city: City, name: str, wire: WireFormat, pace: Pace) -> Figure:
     """Saturate the path with messages of this kind; floors are taken right before and right after."""
-    floors = [floor(city, wire, pace.floor)]
-    say(f"{name}: floor {floors[0]:,.0f}/s, now the whole path")
+    floors = [take_floor(city, wire, pace.floor)]
+    say(f"{name}: floor {floors[0].rate:,.0f}/s, now the whole path")
     value, conditions = sustained(city, wire, pace)
-    floors.append(floor(city, wire, pace.floor))
-    conditions |= {"floors": [round(each) for each in floors]}
+    floors.append(take_floor(city, wire, pace.floor))
+    conditions |= {"floors": [{"rate": round(each.rate), "cores_used": each.cores} for each in floors]}
     kind = "broker alone at QoS 1" if wire == "single" else "COPY of full frames alone"
-    return Figure(name, value, "readings/s", statistics.mean(floors), kind, "higher", conditions)
+    return Figure(name, value, "readings/s", statistics.mean(each.rate for each in floors), kind, "higher", conditions)
 
 
-def floor(city: City, wire: WireFormat, seconds: float) -> float:
-    """Readings per second of the part that limits in the end: the broker for single ones, else the database."""
-    return broker_alone(city, seconds).rate if wire == "single" else copy_alone(city, seconds)
+def take_floor(city: City, wire: WireFormat, seconds: float) -> Floor:
+    """The part that limits in the end: the broker for single readings, else the database."""
+    usage = Usage(city)
+    rate = broker_alone(city, seconds) if wire == "single" else copy_alone(city, seconds)
+    return Floor(rate, usage.cores())
 
 
 def sustained(city: City, wire: WireFormat, pace: Pace) -> tuple[float, dict[str, object]]:
@@ -116,6 +125,7 @@ def sustained(city: City, wire: WireFormat, pace: Pace) -> tuple[float, dict[str
         "window_seconds": round(seconds, 1),
         "load_during": load_during,
         "cores_used": cores,
+        "microseconds_per_reading": cost(cores, min(rates.values())),
         "stored_per_second": round(rates["recorder"]),
         "evaluated_per_second": round(rates["alerting"]),
         "waiting_at_end": waiting,
