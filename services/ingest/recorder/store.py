@@ -43,8 +43,7 @@ async def store_frame(connection: AsyncConnection, ordered: Ordered) -> int:
 
 async def store_doubtful(connection: AsyncConnection, frame: Frame) -> int:
     """Store the rows that are not there yet; returns how many were."""
-    await connection.execute("truncate staged_readings")
-    await copy(connection, "copy_staging", frame)
+    await stage(connection, frame)
     inserted = (await connection.execute(QUERIES["insert_staged"])).rowcount
     return len(frame) - inserted
 
@@ -58,19 +57,18 @@ async def copy(connection: AsyncConnection, query: str, frame: Frame) -> None:
 async def store_newest(connection: AsyncConnection, frame: Frame) -> None:
     """Move `newest_readings` forward by this frame."""
     latest = latest_rows(frame)
-    if not len(latest):
-        return
-    await connection.execute(
-        QUERIES["upsert_newest"],
-        {
-            "sensor_id": latest.sensor_id.tolist(),
-            "observed_at": latest.observed_at.tolist(),
-            "value": latest.value.tolist(),
-            "quality": latest.quality.astype(np.int16).tolist(),
-            "received_at": frame.received_at,
-        },
-        binary=True,
-    )
+    if len(latest):
+        await stage(connection, latest)
+        await connection.execute(QUERIES["upsert_newest"], {"received_at": to_datetime(frame.received_at)})
+
+
+async def stage(connection: AsyncConnection, frame: Frame) -> None:
+    """Put the frame into the waiting room, alone.
+
+    Deleting is cheap here, the commit empties the room anyway; truncating would rewrite the catalogue every time.
+    """
+    await connection.execute("delete from staged_readings")
+    await copy(connection, "copy_staging", frame)
 
 
 async def read_newest(connection: AsyncConnection) -> NDArray[np.int64]:

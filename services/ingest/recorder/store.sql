@@ -28,16 +28,15 @@ order by staged.observed_at, staged.sensor_id
 on conflict do nothing
 
 -- name: upsert_newest
--- One row per sensor, never going back in time.
+-- One row per sensor, never going back in time; the latest rows wait in the waiting room.
 insert into newest_readings as newest (sensor_id, observed_at, received_at, value, quality)
 select
     latest.sensor_id,
-    timestamptz 'epoch' + latest.observed_at * interval '1 microsecond',
-    timestamptz 'epoch' + %(received_at)s * interval '1 microsecond',
+    latest.observed_at,
+    %(received_at)s,
     latest.value,
     latest.quality
-from unnest(%(sensor_id)s::integer[], %(observed_at)s::bigint[], %(value)s::float8[], %(quality)s::smallint[])
-    as latest (sensor_id, observed_at, value, quality)
+from staged_readings as latest
 on conflict (sensor_id) do update set
     observed_at = excluded.observed_at,
     received_at = excluded.received_at,
