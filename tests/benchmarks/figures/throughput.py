@@ -56,7 +56,7 @@ class Backlog:
 
     def waiting(self) -> dict[str, int]:
         """Readings that ingest has passed on and that an end of the path has not dealt with."""
-        return {service: self.done("ingest") - self.done(service) for service in ENDS}
+        return {service: max(0, self.done("ingest") - self.done(service)) for service in ENDS}
 
     def allowed(self) -> int:
         """Messages that may have been sent by now."""
