@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +62,11 @@ class Bindings:
     def highest_sensor(self) -> int:
         """Largest sensor_id."""
         return len(self.silent_after) - 1
+
+    @cached_property
+    def most_checks(self) -> int:
+        """Checks of the sensor that has most of them."""
+        return int(np.diff(self.checks.first).max(initial=0))
 
     def rule_of(self, check: int) -> Rule:
         """The rule of a check."""

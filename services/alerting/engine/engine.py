@@ -115,10 +115,8 @@ class Engine:
         return transitions, [self._silence("heard", spoke, partition, frame.received_at)] if len(spoke) else []
 
     def _room(self, frame: Frame) -> int:
-        """At most one step per reading and check."""
-        first = self.bindings.checks.first
-        known = frame.sensor_id[(frame.sensor_id >= 0) & (frame.sensor_id <= self.bindings.highest_sensor)]
-        return int((first[known + 1] - first[known]).sum())
+        """At most one step per reading and check of its sensor."""
+        return len(frame) * self.bindings.most_checks
 
     def _transition(self, steps: Steps, row: int, partition: int, frame: Frame) -> Transition:
         check, reading = int(steps.check[row]), int(steps.reading[row])
