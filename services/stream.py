@@ -22,6 +22,7 @@ READINGS, REJECTED, ALERTS, HEARTBEATS = "READINGS", "REJECTED", "ALERTS", "HEAR
 
 SECOND = 1_000_000_000
 DAY = 86_400 * SECOND
+FOREVER = 0
 GIBIBYTE = 1 << 30
 
 # What "the log is away" looks like; the client reconnects by itself, we repeat the call.
@@ -52,8 +53,8 @@ class Stream:
 
 
 STREAMS = (
-    # a week of frames, to rebuild the engine's state and to test rules on what really came
-    Stream(READINGS, ["readings.*"], max_age=7 * DAY, max_bytes=4 * GIBIBYTE, duplicate_window=120 * SECOND),
+    # refuses what does not fit instead of dropping what nobody has read yet; the recorder makes room
+    Stream(READINGS, ["readings.*"], FOREVER, 4 * GIBIBYTE, discard="new", duplicate_window=120 * SECOND),
     Stream(REJECTED, ["rejected"], max_age=DAY, max_bytes=GIBIBYTE // 4),
     Stream(ALERTS, ["alerts.>"], max_age=30 * DAY, max_bytes=GIBIBYTE, duplicate_window=120 * SECOND),
     # only the newest of each process counts, and only while it is fresh

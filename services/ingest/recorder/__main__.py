@@ -5,6 +5,7 @@ import asyncio
 from services.clock import SystemClock
 from services.heartbeat import Vitals, beat
 from services.ingest.recorder.chunks import keep_chunks
+from services.ingest.recorder.log_space import keep_space
 from services.ingest.recorder.recorder import Recorder
 from services.run import run
 from services.settings import Settings
@@ -19,6 +20,7 @@ async def main(settings: Settings) -> None:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(beat(log, vitals, SystemClock()))
             tasks.create_task(keep_chunks(settings.database()))
+            tasks.create_task(keep_space(log, settings.database(), vitals))
             await Recorder(log, settings.database(), vitals).run()
     finally:
         await log.close()
