@@ -30,9 +30,9 @@ class Account:
 
 
 def connect(account: Account, client: str) -> socket.socket:
-    """A clean session with the longest keep-alive there is: Mosquitto 2.0.21 refuses a client that has none."""
+    """A clean session with a keep-alive of ten minutes: Mosquitto 2.0.21 refuses a client that has none."""
     fields = b"".join(len(text).to_bytes(2, "big") + text.encode() for text in (client, account.user, account.password))
-    body = b"\x00\x04MQTT\x04\xc2\xff\xff" + fields
+    body = b"\x00\x04MQTT\x04\xc2\x02\x58" + fields
     connection = socket.create_connection(("127.0.0.1", account.port), PATIENCE_SECONDS)
     connection.sendall(b"\x10" + remaining_length(len(body)) + body)
     answer = read_exactly(connection, ANSWER_BYTES)
