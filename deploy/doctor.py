@@ -1,6 +1,7 @@
 """`lifeline doctor`: what is missing on this machine or in this home, and how to get it. Changes nothing."""
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -66,10 +67,14 @@ def python() -> Finding:
 
 def packages() -> Finding:
     """Every package that we declare is there."""
-    wanted = [line.split(";")[0] for line in requires("lifeline") or [] if "extra ==" not in line]
-    names = [line.split("[")[0].split(">")[0].split("=")[0].strip() for line in wanted]
+    names = [name_of(line) for line in requires("lifeline") or [] if "extra ==" not in line]
     missing = [name for name in names if not is_installed(name)]
     return Finding("Python packages", f"{len(names) - len(missing)} of {len(names)}", SETUP if missing else None)
+
+
+def name_of(requirement: str) -> str:
+    """The distribution that a requirement such as `numpy<2.5,>=2.4; ...` names."""
+    return re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0]
 
 
 def is_installed(package: str) -> bool:
