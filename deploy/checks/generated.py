@@ -16,7 +16,7 @@ def main() -> int:
     """Run every generator that exists with `--check`; 1 when one finds a difference."""
     outdated = [module for module in GENERATORS if find_spec(module) and not is_current(module)]
     for module in outdated:
-        print(f"outdated: run '.venv/bin/python -m {module}' and commit what it writes")  # noqa: T201
+        print(f"outdated: run '.venv/bin/python -m {module}' and commit what it writes")  # noqa: T201 - this is the output
     return 1 if outdated else 0
 
 
