@@ -18,7 +18,7 @@ select
 from journal
 join alerts as alert using (alert_id)
 join sensors as sensor using (sensor_id)
-join assets as asset using (asset_id)
+join assets as asset on asset.asset_id = sensor.asset_id
 where journal.journal_id > %(after)s
 order by journal.journal_id
 limit 200;

@@ -34,6 +34,6 @@ select
     newest.quality::integer as newest_quality
 from alerts as alert
 join sensors as sensor using (sensor_id)
-join assets as asset using (asset_id)
+join assets as asset on asset.asset_id = sensor.asset_id
 join gateways as gateway using (gateway_id)
 left join newest_readings as newest using (sensor_id);

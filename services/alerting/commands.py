@@ -8,6 +8,8 @@ from datetime import datetime
 
 from psycopg import AsyncConnection
 
+from services.alerting.journal import Line, write_lines
+from services.alerting.writing import writing
 from services.database import load_queries
 from services.errors import NotFound, WrongState
 
@@ -32,7 +34,7 @@ async def acknowledge(
         NotFound: there is no such alert.
         WrongState: somebody has acknowledged it already; the message names them.
     """
-    async with connection.transaction():
+    async with writing(connection):
         row = await (await connection.execute(QUERIES["lock_alert"], {"alert_id": alert_id})).fetchone()
         if row is None:
             raise NotFound("There is no such alert", alert_id=alert_id)
@@ -45,16 +47,14 @@ async def acknowledge(
                 acknowledged_at=acknowledged_at,
             )
         await connection.execute(QUERIES["set_acknowledged"], {"alert_id": alert_id, "account": account, "now": now})
-        await connection.execute(
-            QUERIES["write_action"],
-            {
-                "alert_id": alert_id,
-                "account": account,
-                "revision": revision,
-                "level": level,
-                "value": value,
-                "note": note[:LONGEST_NOTE] if note else None,
-                "now": now,
-            },
+        line = Line(
+            kind="acknowledged",
+            actor=account,
+            at=now,
+            alert_id=alert_id,
+            revision=revision,
+            level=level,
+            value=value,
+            note=note[:LONGEST_NOTE] if note else None,
         )
-        await connection.execute("notify announcements")
+        await write_lines(connection, [line])

@@ -9,6 +9,7 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from schemas.alert import Action, Findings, Silence, Transition
+from services.alerting.writing import writing
 from services.clock import to_datetime
 from services.database import AWAY, load_queries, patient_connection
 from services.errors import LogUnavailable
@@ -53,7 +54,7 @@ class Desk:
                 entries = await self._next(reader)
                 if not entries:
                     continue
-                async with connection.transaction():
+                async with writing(connection):
                     await lock_position(connection)
                     await apply_entries(connection, entries)
                     await connection.execute(

@@ -1,6 +1,6 @@
 """What a route may ask for by its annotation."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from datetime import datetime
 from typing import Annotated, cast
 
@@ -11,6 +11,7 @@ from schemas.lifeline import Catalogue
 from services.api.errors import NotSignedIn
 from services.api.live.hub import Hub
 from services.api.parts import Parts
+from services.api.permissions import Permission
 from services.api.sessions import Session
 from services.clock import to_datetime
 from services.errors import DatabaseUnavailable
@@ -50,6 +51,16 @@ async def session_if_any(request: Request, parts: ApiParts, now: Now) -> Session
 # Signing in is checked before a connection is taken, so that strangers cannot use them up.
 CurrentSession = Annotated[Session, Depends(current_session)]
 MaybeSession = Annotated[Session | None, Depends(session_if_any)]
+
+
+def permits(wanted: Permission) -> Callable[[Session], Coroutine[None, None, Session]]:
+    """A dependency that refuses whoever lacks this permission, as in `Depends(permits("incident.judge"))`."""
+
+    async def permitted(session: CurrentSession) -> Session:
+        session.account.ensure(wanted)
+        return session
+
+    return permitted
 
 
 async def database_connection(parts: ApiParts, _: CurrentSession) -> AsyncGenerator[AsyncConnection]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
+from services.api.account import Account, AccountColumns
 from services.api.errors import Busy, NotSignedIn, TooManyAttempts
 from services.api.passwords import PasswordChecker, TooBusy
 from services.api.pool import Pool
@@ -35,18 +36,28 @@ class Session:
     """Somebody who is signed in."""
 
     token_hash: bytes
-    name: str
+    account: Account
     expires_at: datetime
     checked_at: datetime
 
+    @property
+    def name(self) -> str:
+        """The account's name, as it stands in journals."""
+        return self.account.name
+
 
 @dataclass(frozen=True)
-class AccountRow:
-    """An account that may sign in."""
+class AccountRow(AccountColumns):
+    """An account that may sign in with a password."""
 
-    account_id: int
-    name: str
     password_hash: str
+
+
+@dataclass(frozen=True)
+class SessionRow(AccountColumns):
+    """An account with the end of its session."""
+
+    expires_at: datetime
 
 
 class Sessions:
@@ -134,7 +145,7 @@ class Sessions:
         self, connection: AsyncConnection, account: AccountRow, address: str, now: datetime
     ) -> tuple[str, Session]:
         token = secrets.token_urlsafe(TOKEN_BYTES)
-        session = Session(hash_token(token), account.name, now + LASTS, now)
+        session = Session(hash_token(token), account.account(), now + LASTS, now)
         async with connection.transaction():
             await connection.execute(QUERIES["forget_attempts"], {"name": account.name, "address": address})
             await connection.execute(QUERIES["drop_old_sessions"], {"now": now})
@@ -151,9 +162,10 @@ class Sessions:
 
     async def _look_up(self, token_hash: bytes, now: datetime) -> Session | None:
         async with self._pool.connection() as connection:
-            cursor = await connection.execute(QUERIES["find_session"], {"token_hash": token_hash, "now": now})
+            cursor = connection.cursor(row_factory=class_row(SessionRow))
+            await cursor.execute(QUERIES["find_session"], {"token_hash": token_hash, "now": now})
             row = await cursor.fetchone()
-        return Session(token_hash, row[0], row[1], now) if row else None
+        return Session(token_hash, row.account(), row.expires_at, now) if row else None
 
     def _remember(self, session: Session) -> Session:
         self._seen[session.token_hash] = session

@@ -1,8 +1,17 @@
 -- name: find_account
 -- Who signs in, if they may.
-select account_id, name, password_hash
+select
+    account_id,
+    name,
+    display_name,
+    roles,
+    lifelines,
+    districts,
+    crew_id,
+    language,
+    password_hash
 from accounts
-where name = %(name)s and disabled_at is null
+where name = %(name)s and disabled_at is null and password_hash is not null
 
 -- name: lock_attempts
 -- Attempts of one name and address are counted one after the other.
@@ -43,7 +52,16 @@ where expires_at <= %(now)s
 
 -- name: find_session
 -- Whose session this is, while it lasts and the account may sign in.
-select account.name, session.expires_at
+select
+    account.account_id,
+    account.name,
+    account.display_name,
+    account.roles,
+    account.lifelines,
+    account.districts,
+    account.crew_id,
+    account.language,
+    session.expires_at
 from sessions as session
 join accounts as account using (account_id)
 where session.token_hash = %(token_hash)s
