@@ -40,7 +40,10 @@ create table incidents (
     -- a newer alert may join until so long after the newest one
     newest_alert_at timestamptz not null,
     -- escalation: who has been told so far, until when an answer is waited for, who answered
+    escalation_moment text,
+    escalation_began_at timestamptz,
     escalation_step smallint not null default 0,
+    escalation_round integer not null default 0,
     escalation_due_at timestamptz,
     answered_at timestamptz,
     answered_by text,

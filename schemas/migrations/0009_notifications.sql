@@ -74,12 +74,13 @@ create table routes (
     level smallint not null check (level between 1 and 4),
     -- opened: a person is woken; the others inform
     moment text not null check (moment in (
-        'opened', 'level_raised', 'level_lowered', 'issued', 'clock_missed', 'dispatched', 'released', 'false_alarm', 'drill'
+        'opened', 'level_raised', 'level_lowered', 'issued', 'clock_missed', 'dispatched', 'declined', 'released',
+        'false_alarm'
     )),
     -- Beijing time of day, both or none; from > to spans midnight
     from_time time,
     to_time time check ((from_time is null) = (to_time is null)),
-    -- 0 at once; higher steps are told when the earlier ones have not answered for so long
+    -- 0 at once; higher steps are told so long after the first page when nobody has answered by then
     step smallint not null default 0 check (step between 0 and 9),
     after_seconds integer not null default 0 check (after_seconds >= 0),
     recipient_kind text not null check (recipient_kind in ('position', 'account', 'role', 'crew', 'webhook')),
@@ -97,6 +98,8 @@ insert into routes (level, moment, step, after_seconds, recipient_kind, recipien
     (3, 'clock_missed', 0, 0, 'position', 'duty_chief', '{screen,push,message}'),
     (1, 'clock_missed', 1, 300, 'position', 'duty_leader', '{screen,push,message}'),
     (2, 'issued', 0, 0, 'position', 'duty_chief', '{screen,push}'),
+    (3, 'level_raised', 1, 300, 'position', 'duty_chief', '{screen,push,message}'),
+    (4, 'declined', 0, 0, 'position', 'duty_officer', '{screen,push,message}'),
     (3, 'released', 0, 0, 'position', 'duty_officer', '{screen}');
 
 create table notifications (

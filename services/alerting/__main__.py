@@ -4,6 +4,7 @@ import asyncio
 
 from schemas.lifeline import load_lifelines
 from services.alerting.desk import Desk
+from services.alerting.timekeeper import Timekeeper
 from services.alerting.worker import Worker
 from services.clock import SystemClock
 from services.heartbeat import Vitals, beat
@@ -18,8 +19,10 @@ async def main(settings: Settings) -> None:
     log = await Log.connect(settings, "alerting")
     try:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(beat(log, vitals, SystemClock()))
-            tasks.create_task(Desk(log, settings.database(), vitals).run())
+            clock = SystemClock()
+            tasks.create_task(beat(log, vitals, clock))
+            tasks.create_task(Desk(log, settings.database(), clock, vitals).run())
+            tasks.create_task(Timekeeper(settings.database(), clock, vitals).run())
             await Worker(log, settings.database(), load_lifelines(), vitals).run()
     finally:
         await log.close()

@@ -2,15 +2,17 @@
 
 import asyncio
 import logging
+from datetime import datetime
 
 import msgspec
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
-from psycopg.types.json import Jsonb
 
 from schemas.alert import Action, Findings, Silence, Transition
+from services.alerting.alerts.store import apply_transitions
+from services.alerting.incidents import follow_alerts
 from services.alerting.writing import writing
-from services.clock import to_datetime
+from services.clock import Clock, to_datetime
 from services.database import AWAY, load_queries, patient_connection
 from services.errors import LogUnavailable
 from services.heartbeat import Vitals
@@ -27,9 +29,10 @@ LOOK_AGAIN_SECONDS = 1.0
 class Desk:
     """Keeps the tables of alerts current. `run` never ends by itself."""
 
-    def __init__(self, log: Log, conninfo: str, vitals: Vitals) -> None:
+    def __init__(self, log: Log, conninfo: str, clock: Clock, vitals: Vitals) -> None:
         self.log = log
         self.conninfo = conninfo
+        self.clock = clock
         self.vitals = vitals
 
     async def run(self) -> None:
@@ -56,7 +59,7 @@ class Desk:
                     continue
                 async with writing(connection):
                     await lock_position(connection)
-                    await apply_entries(connection, entries)
+                    await apply_entries(connection, entries, to_datetime(self.clock.now()))
                     await connection.execute(
                         QUERIES["save_position"],
                         {"created": reader.position.created, "sequence": entries[-1].sequence},
@@ -118,7 +121,7 @@ async def lock_position(connection: AsyncConnection) -> Position:
     return Position(str(row[0]), int(row[1])) if row else Position()
 
 
-async def apply_entries(connection: AsyncConnection, entries: list[Entry]) -> None:
+async def apply_entries(connection: AsyncConnection, entries: list[Entry], now: datetime) -> None:
     """Write everything these entries say, in order."""
     transitions: list[Transition] = []
     silences: list[Silence] = []
@@ -126,38 +129,8 @@ async def apply_entries(connection: AsyncConnection, entries: list[Entry]) -> No
         findings = msgspec.json.decode(entry.payload, type=Findings)
         transitions += findings.transitions
         silences += findings.silences
-    rows = [transition_row(transition) for transition in transitions]
-    if rows:
-        async with connection.cursor() as cursor:
-            await cursor.executemany(QUERIES["apply_transition"], rows)
-            await cursor.executemany(QUERIES["write_transition"], rows)
+    steps = await apply_transitions(connection, transitions)
+    await follow_alerts(connection, steps, now)
     for silence in silences:
         query = "note_silent" if silence.kind == "silent" else "note_heard"
         await connection.execute(QUERIES[query], {"sensor_ids": silence.sensor_ids, "at": to_datetime(silence.at)})
-
-
-def transition_row(transition: Transition) -> dict[str, object]:
-    """A transition as query parameters."""
-    evidence = transition.evidence
-    changed_at = to_datetime(transition.observed_at)
-    return {
-        "alert_id": transition.alert_id,
-        "sensor_id": transition.sensor_id,
-        "rule_id": transition.rule_id,
-        "rules_version": transition.rules_version,
-        "kind": transition.kind,
-        "level": transition.level,
-        "worst_level": transition.worst_level,
-        "condition": transition.condition,
-        "is_late": transition.is_late,
-        "raised_at": to_datetime(transition.raised_at),
-        "changed_at": changed_at,
-        "cleared_at": changed_at if transition.kind == "cleared" else None,
-        "revision": transition.revision,
-        "value": evidence.value,
-        "limit_value": evidence.limit,
-        "direction": evidence.direction,
-        "evidence": Jsonb(msgspec.to_builtins(evidence)),
-        # why an alert fired stays with it when it becomes unknown or known again
-        "keeps_evidence": transition.kind in ("unknown", "known"),
-    }

@@ -10,7 +10,7 @@ from psycopg.rows import class_row
 from pydantic import AwareDatetime, BaseModel, Field
 
 from schemas.lifeline import Catalogue
-from services.alerting import commands
+from services.alerting.commands import alerts as commands
 from services.api.alert_rows import AlertRow, to_alert
 from services.api.dependencies import ApiParts, Connection, CurrentSession, LifelineCatalogue, Now
 from services.api.errors import problems

@@ -1,4 +1,4 @@
-"""What a person may do to an alert; the only door for the API.
+"""What a person may do to an alert.
 
 Functions take a connection and run in the caller's transaction or their own; they raise `Refused` with the reason
 when the state does not allow the wish.

@@ -1,0 +1,203 @@
+"""Notifications as rows, written in the transaction that causes them; the worker hands them over. Inside `writing`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import cast
+from uuid import uuid4
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+
+from schemas.lifeline import Words
+from services.alerting.journal import Line, write_lines
+from services.alerting.notify.facts import read_facts
+from services.alerting.notify.occasion import Moment, Occasion
+from services.alerting.notify.routing import Facts, Recipient, Resolution, next_step, resolve
+from services.database import load_queries
+
+QUERIES = load_queries(__file__)
+
+# design default: when everybody has been told and nobody has answered, the round begins again
+REPEAT = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """An incident whose page nobody has answered in time."""
+
+    incident_id: int
+    number: str
+    title_zh: str
+    title_en: str
+    lifeline: str
+    district_code: str | None
+    level: int
+    run_id: str | None
+    escalation_moment: str
+    escalation_began_at: datetime
+    escalation_step: int
+    escalation_round: int
+
+
+async def announce(connection: AsyncConnection, occasion: Occasion, now: datetime) -> int:
+    """Tell everybody whom the routes name, once; begins to wait for an answer when one is wanted.
+
+    Returns:
+        How many were told now; 0 also when the same cause was announced before.
+    """
+    facts = await read_facts(connection, now)
+    told = await _tell(connection, occasion, resolve(occasion, facts, now), facts, now)
+    if occasion.wants_answer and occasion.incident_id is not None and occasion.work_order_id is None:
+        due_at = _due_at(occasion, facts, began_at=now, now=now)
+        parameters = {"incident_id": occasion.incident_id, "moment": occasion.moment, "step": occasion.step}
+        await connection.execute(QUERIES["begin_escalation"], parameters | {"due_at": due_at, "now": now})
+    return told
+
+
+async def escalate(connection: AsyncConnection, now: datetime) -> int:
+    """Tell the next circle of every page that was not answered in time; returns how many pages that were."""
+    cursor = connection.cursor(row_factory=class_row(Unanswered))
+    unanswered = await (await cursor.execute(QUERIES["list_unanswered"], {"now": now})).fetchall()
+    for one in unanswered:
+        await _escalate_one(connection, one, now)
+    return len(unanswered)
+
+
+async def answered(
+    connection: AsyncConnection,
+    incident_id: int | None,
+    account: str,
+    through: str,
+    now: datetime,
+    work_order_id: int | None = None,
+) -> None:
+    """Somebody has heard: stop asking, and take back what has not gone out yet. Repeating it changes nothing.
+
+    Args:
+        connection: Inside `writing`.
+        incident_id: The incident that was answered for; None when only an order was.
+        account: Who.
+        through: "screen", "link" or "work_order".
+        now: When.
+        work_order_id: The order that was answered for.
+    """
+    parameters = {"account": account, "through": through, "now": now}
+    parameters |= {"incident_id": incident_id, "work_order_id": work_order_id}
+    first = await (await connection.execute(QUERIES["note_answer"], parameters)).fetchone()
+    answered_ids = await (await connection.execute(QUERIES["answer_notifications"], parameters)).fetchall()
+    await connection.execute(QUERIES["cancel_deliveries"], {"notification_ids": [row[0] for row in answered_ids]})
+    if first is not None:
+        line = Line(kind="answered", actor=account, at=now, incident_id=incident_id, details={"through": through})
+        await write_lines(connection, [line])
+
+
+async def _escalate_one(connection: AsyncConnection, one: Unanswered, now: datetime) -> None:
+    facts = await read_facts(connection, now)
+    last = _occasion_of(one)
+    later = next_step(last, facts, now)
+    occasion = replace(last, step=later[0]) if later else last
+    resolution = resolve(occasion, facts, now, with_earlier_steps=later is None)
+    await _tell(connection, occasion, resolution, facts, now)
+    due_at = _due_at(occasion, facts, began_at=one.escalation_began_at, now=now)
+    await connection.execute(
+        QUERIES["go_on_escalating"], {"incident_id": one.incident_id, "step": occasion.step, "due_at": due_at}
+    )
+
+
+def _occasion_of(one: Unanswered) -> Occasion:
+    began = one.escalation_began_at
+    return Occasion(
+        moment=cast(Moment, one.escalation_moment),
+        cause=f"incident.{one.incident_id}.unanswered.{began:%Y%m%dT%H%M%S%f}.{one.escalation_round}",
+        lifeline=one.lifeline,
+        district_code=one.district_code,
+        level=one.level,
+        title=Words(f"【无人应答】{one.title_zh}", f"Unanswered: {one.title_en}"),
+        body=Words(
+            f"{one.number}，此前通知无人应答，请立即处理", f"{one.number}: nobody has answered so far; please act"
+        ),
+        link=f"/?incident={one.incident_id}",
+        incident_id=one.incident_id,
+        is_drill=one.run_id is not None,
+        wants_answer=True,
+        step=one.escalation_step,
+    )
+
+
+def _due_at(occasion: Occasion, facts: Facts, *, began_at: datetime, now: datetime) -> datetime:
+    later = next_step(occasion, facts, now)
+    if later is None:
+        return now + REPEAT
+    # after an outage the next circle is told at once, but only one circle at a time
+    return max(began_at + timedelta(seconds=later[1]), now)
+
+
+async def _tell(
+    connection: AsyncConnection, occasion: Occasion, resolution: Resolution, facts: Facts, now: datetime
+) -> int:
+    told = [one for one in resolution.recipients if await _write(connection, occasion, one, facts, now)]
+    if told or resolution.gaps:
+        await write_lines(connection, [_line(occasion, told, resolution, now)])
+    if told:
+        await connection.execute(QUERIES["wake_worker"])
+    return len(told)
+
+
+async def _write(
+    connection: AsyncConnection, occasion: Occasion, recipient: Recipient, facts: Facts, now: datetime
+) -> bool:
+    """False when this recipient has been told of this cause before."""
+    parameters: dict[str, object] = {
+        "notification_id": uuid4(),
+        "cause": f"{occasion.cause}/{recipient.name if recipient.webhook_id else recipient.account_id}",
+        "incident_id": occasion.incident_id,
+        "work_order_id": occasion.work_order_id,
+        "moment": occasion.moment,
+        "level": occasion.level,
+        "step": occasion.step,
+        "account_id": recipient.account_id,
+        "webhook_id": recipient.webhook_id,
+        "title_zh": occasion.title.zh,
+        "title_en": occasion.title.en,
+        "body_zh": occasion.body.zh,
+        "body_en": occasion.body.en,
+        "link": occasion.link,
+        "is_drill": occasion.is_drill,
+        "wants_answer": occasion.wants_answer and recipient.account_id is not None,
+        "now": now,
+    }
+    row = await (await connection.execute(QUERIES["add_notification"], parameters)).fetchone()
+    if row is None:
+        return False
+    async with connection.cursor() as cursor:
+        rows = [
+            {"notification_id": row[0], "channel": channel, "contact_id": contact_id, "now": now}
+            for channel in recipient.channels
+            for contact_id in _contacts(recipient, channel, facts)
+        ]
+        await cursor.executemany(QUERIES["add_delivery"], rows)
+    return True
+
+
+def _contacts(recipient: Recipient, channel: str, facts: Facts) -> Sequence[int | None]:
+    if channel in ("screen", "webhook") or recipient.account_id is None:
+        return (None,)
+    return facts.people[recipient.account_id].reach.get(channel, ())
+
+
+def _line(occasion: Occasion, told: Sequence[Recipient], resolution: Resolution, now: datetime) -> Line:
+    return Line(
+        kind="told",
+        actor="engine" if occasion.step == 0 else "timer",
+        at=now,
+        incident_id=occasion.incident_id,
+        work_order_id=occasion.work_order_id,
+        level=occasion.level,
+        details={
+            "moment": occasion.moment,
+            "step": occasion.step,
+            "recipients": [{"name": one.name, "channels": list(one.channels), "through": one.through} for one in told],
+            "gaps": [{"zh": gap.zh, "en": gap.en} for gap in resolution.gaps],
+        },
+    )

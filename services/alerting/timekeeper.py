@@ -1,0 +1,57 @@
+"""What happens because time has passed: overrides end, clocks run out, unanswered pages go to the next in line.
+
+Everything due is a row with an instant, so nothing is forgotten while the process or the database is away.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from psycopg import AsyncConnection
+
+from services.alerting.alerts.overrides import end_due_overrides, realarm_due
+from services.alerting.incidents import miss_clocks
+from services.alerting.notify import escalate
+from services.alerting.writing import writing
+from services.clock import Clock, to_datetime
+from services.database import AWAY, patient_connection
+from services.heartbeat import Vitals
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY_SECONDS = 0.25
+
+Duty = Callable[[AsyncConnection, datetime], Awaitable[int]]
+DUTIES: dict[str, Duty] = {
+    "overrides_ended": end_due_overrides,
+    "alerts_annunciated_anew": realarm_due,
+    "clocks_missed": miss_clocks,
+    "pages_escalated": escalate,
+}
+
+
+class Timekeeper:
+    """Looks several times a second. `run` never ends by itself."""
+
+    def __init__(self, conninfo: str, clock: Clock, vitals: Vitals) -> None:
+        self.conninfo = conninfo
+        self.clock = clock
+        self.vitals = vitals
+
+    async def run(self) -> None:
+        """Keep time until cancelled, waiting for the database when it is away."""
+        while True:
+            try:
+                async with patient_connection(self.conninfo, "timekeeper") as connection:
+                    while True:
+                        await self.keep_time(connection)
+                        await asyncio.sleep(LOOK_EVERY_SECONDS)
+            except AWAY as error:
+                logger.warning("the timekeeper was interrupted", extra={"error": str(error).strip()})
+
+    async def keep_time(self, connection: AsyncConnection) -> None:
+        """Do once what is due, each duty in a transaction of its own."""
+        for counter, duty in DUTIES.items():
+            async with writing(connection):
+                self.vitals.counters[counter] += await duty(connection, to_datetime(self.clock.now()))

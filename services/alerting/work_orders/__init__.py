@@ -1,0 +1,1 @@
+"""What crews are asked to do, and what they did."""
