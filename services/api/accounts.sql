@@ -8,5 +8,5 @@ select exists (select from accounts)
 
 -- name: add_account
 -- Somebody who may sign in.
-insert into accounts (name, password_hash)
-values (%(name)s, %(password_hash)s)
+insert into accounts (name, password_hash, roles)
+values (%(name)s, %(password_hash)s, %(roles)s)

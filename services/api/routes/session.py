@@ -1,12 +1,14 @@
-"""Signing in and out of this browser."""
+"""Signing in and out of this browser, and one's own password."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
+from services.api.account import Account
 from services.api.dependencies import COOKIE, ApiParts, CurrentSession, Now
 from services.api.errors import problems
+from services.api.permissions import Permission, Role
 from services.api.sessions import LASTS
 
 router = APIRouter(prefix="/api/session", tags=["session"])
@@ -20,9 +22,31 @@ class Credentials(BaseModel):
 
 
 class SignedIn(BaseModel):
-    """Who is signed in."""
+    """Who is signed in, and what they may do where. Lifelines and districts: null is all of them."""
 
     name: str
+    display_name: str
+    roles: list[Role]
+    permissions: list[Permission]
+    lifelines: list[str] | None
+    districts: list[str] | None
+    crew_id: int | None
+    language: str
+
+    @classmethod
+    def of(cls, account: Account) -> "SignedIn":
+        """The account as the screens need it."""
+        scope = account.scope
+        return cls(
+            name=account.name,
+            display_name=account.display_name or account.name,
+            roles=sorted(account.roles),
+            permissions=sorted(account.permissions),
+            lifelines=None if scope.lifelines is None else sorted(scope.lifelines),
+            districts=None if scope.districts is None else sorted(scope.districts),
+            crew_id=account.crew_id,
+            language=account.language,
+        )
 
 
 @router.post("", operation_id="signIn", responses=problems(401, 403, 422, 429, 503))
@@ -40,13 +64,13 @@ async def sign_in(
         samesite="strict",
         secure=request.url.scheme == "https",
     )
-    return SignedIn(name=session.name)
+    return SignedIn.of(session.account)
 
 
 @router.get("", operation_id="readSession", responses=problems(401, 503))
 async def read_session(session: CurrentSession) -> SignedIn:
     """Who is signed in."""
-    return SignedIn(name=session.name)
+    return SignedIn.of(session.account)
 
 
 @router.delete("", status_code=204, operation_id="signOut", responses=problems(401, 403, 503))

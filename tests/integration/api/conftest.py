@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -113,9 +113,43 @@ async def client(stranger: httpx.AsyncClient, database_url: str) -> httpx.AsyncC
     return stranger
 
 
-def add_account(database_url: str, name: str = "wang") -> None:
+EVERYTHING = ("operator", "chief", "approver", "admin")
+
+
+def add_account(
+    database_url: str,
+    name: str = "wang",
+    roles: Sequence[str] = EVERYTHING,
+    lifelines: Sequence[str] | None = None,
+    districts: Sequence[str] | None = None,
+    crew_id: int | None = None,
+) -> int:
+    """Somebody who may sign in with PASSWORD; returns the account's number. Lifelines and districts: None is all."""
+    row = {
+        "name": name,
+        "password_hash": PASSWORD_HASH,
+        "roles": list(roles),
+        "lifelines": None if lifelines is None else list(lifelines),
+        "districts": None if districts is None else list(districts),
+        "crew_id": crew_id,
+    }
     with psycopg.connect(database_url) as connection:
-        connection.execute("insert into accounts (name, password_hash) values (%s, %s)", (name, PASSWORD_HASH))
+        made = connection.execute(
+            "insert into accounts (name, password_hash, roles, lifelines, districts, crew_id) values"
+            " (%(name)s, %(password_hash)s, %(roles)s, %(lifelines)s, %(districts)s, %(crew_id)s) returning account_id",
+            row,
+        ).fetchone()
+    assert made is not None
+    return int(made[0])
+
+
+@contextlib.asynccontextmanager
+async def signed_in(api: RunningApi, name: str) -> AsyncGenerator[httpx.AsyncClient]:
+    """A client of its own for an account that `add_account` has made."""
+    async with httpx.AsyncClient(base_url=api.url, headers={"X-Requested-With": "tests"}, timeout=20) as client:
+        answer = await client.post("/api/session", json={"name": name, "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        yield client
 
 
 async def until(ask: Callable[[], object], what: str, seconds: float = 20.0) -> None:

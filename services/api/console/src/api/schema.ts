@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * List Alerts
-         * @description Live alerts worst first, or all alerts newest first.
+         * @description Live alerts worst first (from memory while the database is away), or all alerts newest first.
          */
         get: operations["listAlerts"];
         put?: never;
@@ -800,11 +800,6 @@ export interface components {
             /** Message */
             message: string;
         };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
-        };
         /**
          * Health
          * @description `stale`: no reading has come for ten seconds. `degraded`: a part is missing or waits for another.
@@ -1217,11 +1212,25 @@ export interface components {
         };
         /**
          * SignedIn
-         * @description Who is signed in.
+         * @description Who is signed in, and what they may do where. Lifelines and districts: null is all of them.
          */
         SignedIn: {
+            /** Crew Id */
+            crew_id: number | null;
+            /** Display Name */
+            display_name: string;
+            /** Districts */
+            districts: string[] | null;
+            /** Language */
+            language: string;
+            /** Lifelines */
+            lifelines: string[] | null;
             /** Name */
             name: string;
+            /** Permissions */
+            permissions: ("see" | "alert.acknowledge" | "alert.shelve" | "alert.reset" | "alert.out_of_service" | "incident.judge" | "incident.issue" | "incident.arrange" | "incident.review" | "incident.release" | "incident.archive" | "incident.reopen" | "work_order.dispatch" | "work_order.work" | "work_order.review" | "roster.write" | "handover.write" | "routing.write" | "clocks.write" | "suppressions.write" | "suppressions.approve" | "people.read" | "people.write" | "audit.read" | "report.write" | "register.import")[];
+            /** Roles */
+            roles: ("viewer" | "operator" | "chief" | "crew" | "engineer" | "approver" | "admin")[];
         };
         /**
          * StatesChange
@@ -1232,19 +1241,6 @@ export interface components {
             sensor_id: number[];
             /** State */
             state: number[];
-        };
-        /** ValidationError */
-        ValidationError: {
-            /** Context */
-            ctx?: Record<string, never>;
-            /** Input */
-            input?: unknown;
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
         };
         /**
          * Words
@@ -1562,13 +1558,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description A part of the request cannot be used. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The database is away; try again in a moment. */
