@@ -1,0 +1,284 @@
+"""What a person may do to an incident. Each function is one transaction; it raises `Refused` with the reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NoReturn, get_args
+
+from psycopg import AsyncConnection
+
+from schemas.lifeline import Words
+from services.alerting import notify
+from services.alerting.incidents import store
+from services.alerting.incidents.denials import DENIALS
+from services.alerting.incidents.store import Incident
+from services.alerting.incidents.tell import tell
+from services.alerting.incidents.workflow import OPEN, Act, Denied, State, decide
+from services.alerting.journal import Line, write_lines
+from services.alerting.notify.occasion import Moment
+from services.alerting.writing import writing
+from services.errors import WrongState
+
+ACTS: tuple[Act, ...] = get_args(Act)
+# reasons that a person gives when an incident turns out to be none
+FALSE_ALARM_REASONS = {
+    "calibration": Words("标定或检修作业", "Calibration or maintenance"),
+    "environment": Words("环境干扰", "Interference from the surroundings"),
+    "biogas": Words("沼气等非燃气来源", "Biogas or another source"),
+    "traffic": Words("车辆或施工扰动", "Traffic or works"),
+    "other_false": Words("其他", "Other"),
+}
+DEVICE_FAULT_REASONS = {
+    "drift": Words("漂移", "Drift"),
+    "stuck": Words("数值恒定", "Stuck value"),
+    "flooded": Words("进水", "Flooded"),
+    "battery": Words("电池或供电", "Battery or supply"),
+    "communication": Words("通信", "Communication"),
+    "other_fault": Words("其他", "Other"),
+}
+KINDS: dict[Act, str] = {
+    "judge": "judged",
+    "issue": "issued",
+    "acknowledge": "acknowledged",
+    "arrive": "arrived",
+    "raise_level": "level_raised",
+    "lower_level": "level_lowered",
+    "dispose": "disposed",
+    "review": "reviewed",
+    "release": "released",
+    "reopen": "reopened",
+    "archive": "archived",
+    "false_alarm": "false_alarm",
+    "device_fault": "device_fault",
+    "rename": "renamed",
+    "merge": "merged",
+    "split": "split",
+    "note": "note",
+}
+TOLD: dict[Act, Moment] = {
+    "issue": "issued",
+    "raise_level": "level_raised",
+    "lower_level": "level_lowered",
+    "release": "released",
+    "false_alarm": "false_alarm",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What somebody wants to do to an incident, with what the act needs."""
+
+    act: Act
+    account: str
+    note: str | None = None
+    level: int | None = None
+    reason_code: str | None = None
+    # release although not all conditions are met, on this ground
+    despite: str | None = None
+    title: Words | None = None
+
+
+async def act_on_incident(connection: AsyncConnection, incident_id: int, wish: Wish, now: datetime) -> None:
+    """Judge, issue, release, ...: everything but merge and split.
+
+    Raises:
+        NotFound: there is no such incident.
+        WrongState: the state does not allow it; `denied` names why.
+    """
+    async with writing(connection):
+        incident = await store.read_incident(connection, incident_id)
+        state = _allowed(incident, wish, now)
+        changed = _changed(incident, wish, state, now)
+        await write_lines(connection, [_line(incident, wish, now)])
+        await store.save_incident(connection, changed, now)
+        await notify.answered(connection, incident_id, wish.account, "screen", now)
+        moment = TOLD.get(wish.act)
+        if moment is not None:
+            after = await store.read_incident(connection, incident_id)
+            note = Words(wish.note, wish.note) if wish.note else None
+            await tell(connection, after, moment, now, note)
+
+
+async def merge_incident(connection: AsyncConnection, incident_id: int, into: int, account: str, now: datetime) -> None:
+    """All alerts of one incident go into another, which stays.
+
+    Raises:
+        NotFound: one of them does not exist.
+        WrongState: one has ended, both are the same, or only one of them is simulated.
+    """
+    async with writing(connection):
+        incident = await store.read_incident(connection, incident_id)
+        target = await store.read_incident(connection, into)
+        _ensure_open(incident, target)
+        if incident_id == into or incident.run_id != target.run_id:
+            raise WrongState("These two cannot be one", incident_id=incident_id, into=into)
+        moved = await store.move_alerts(connection, incident_id, into, None, now)
+        details = {"into": into, "from": incident_id, "alert_ids": moved}
+        await write_lines(
+            connection,
+            [
+                Line(kind="merged", actor=account, at=now, incident_id=incident_id, details=details),
+                Line(kind="merged", actor=account, at=now, incident_id=into, details=details),
+            ],
+        )
+        await store.save_incident(connection, replace(incident, state="merged", merged_into=into, closed_at=now), now)
+        newest = max(incident.newest_alert_at, target.newest_alert_at)
+        level = min(incident.level, target.level)
+        await store.save_incident(connection, replace(target, newest_alert_at=newest, level=level), now)
+        await notify.answered(connection, incident_id, account, "screen", now)
+
+
+async def split_incident(
+    connection: AsyncConnection, incident_id: int, alert_ids: Sequence[str], title: Words, account: str, now: datetime
+) -> int:
+    """Some alerts become an incident of their own; returns its id.
+
+    Raises:
+        NotFound: there is no such incident.
+        WrongState: it has ended, or none or all of its alerts were named.
+    """
+    async with writing(connection):
+        incident = await store.read_incident(connection, incident_id)
+        _ensure_open(incident)
+        columns: dict[str, object] = {
+            "title_zh": title.zh,
+            "title_en": title.en,
+            "newest_alert_at": incident.newest_alert_at,
+        }
+        for name in ("lifeline", "district_code", "asset_id", "longitude", "latitude", "run_id", "level"):
+            columns[name] = getattr(incident, name)
+        opened = await store.open_incident(connection, columns, now)
+        moved = await store.move_alerts(connection, incident_id, opened, alert_ids, now)
+        left = await store.move_alerts(connection, incident_id, incident_id, None, now)
+        if not moved or not left:
+            raise WrongState("Name some of the incident's alerts, not all of them", incident_id=incident_id)
+        details = {"into": opened, "from": incident_id, "alert_ids": moved}
+        await write_lines(
+            connection,
+            [
+                Line(kind="split", actor=account, at=now, incident_id=incident_id, details=details),
+                Line(kind="opened", actor=account, at=now, incident_id=opened, level=incident.level, details=details),
+            ],
+        )
+        await store.move_clocks(connection, opened, now)
+        return opened
+
+
+async def open_by_hand(
+    connection: AsyncConnection,
+    asset_code: str,
+    level: int,
+    title: Words,
+    note: str | None,
+    account: str,
+    now: datetime,
+) -> int:
+    """Somebody saw or was told something that no sensor says; returns the incident's id.
+
+    Raises:
+        NotFound: there is no such asset.
+    """
+    async with writing(connection):
+        place = await store.find_place(connection, asset_code=asset_code)
+        columns: dict[str, object] = {
+            "title_zh": title.zh,
+            "title_en": title.en,
+            "lifeline": place.lifeline,
+            "district_code": place.district_code,
+            "asset_id": place.asset_id,
+            "longitude": place.longitude,
+            "latitude": place.latitude,
+            "run_id": None,
+            "level": level,
+            "newest_alert_at": now,
+        }
+        incident_id = await store.open_incident(connection, columns, now)
+        line = Line(kind="opened", actor=account, at=now, incident_id=incident_id, level=level, note=note)
+        await write_lines(connection, [line])
+        await tell(connection, await store.read_incident(connection, incident_id), "opened", now)
+        await store.move_clocks(connection, incident_id, now)
+        return incident_id
+
+
+async def allowed_acts(
+    connection: AsyncConnection, incident_id: int, account: str, now: datetime
+) -> dict[Act, Words | None]:
+    """Every act with the reason why it is not allowed now, or None when it is."""
+    incident = await store.read_incident(connection, incident_id)
+    reasons: dict[Act, Words | None] = {}
+    for act in ACTS:
+        decision = decide(incident.case, act, account, now)
+        reasons[act] = DENIALS[decision.code] if isinstance(decision, Denied) else None
+    return reasons
+
+
+def _allowed(incident: Incident, wish: Wish, now: datetime) -> State:
+    state = decide(incident.case, wish.act, wish.account, now, despite=wish.despite is not None)
+    if isinstance(state, Denied):
+        _deny(incident, state.code)
+    if wish.act == "raise_level" and (wish.level is None or wish.level >= incident.level):
+        raise WrongState("The new level must be worse than the present one", level=incident.level)
+    if wish.act == "lower_level" and (wish.level is None or wish.level <= incident.level):
+        raise WrongState("The new level must be less bad than the present one", level=incident.level)
+    if wish.act == "lower_level" and wish.level and incident.worst_now and wish.level > incident.worst_now:
+        _deny(incident, "still_measured")
+    return state
+
+
+def _deny(incident: Incident, code: str) -> NoReturn:
+    words = DENIALS[code]
+    raise WrongState(words.en, incident_id=incident.incident_id, denied=code, denied_zh=words.zh, state=incident.state)
+
+
+def _ensure_open(*incidents: Incident) -> None:
+    for incident in incidents:
+        if incident.state not in OPEN:
+            _deny(incident, "ended")
+
+
+def _changed(incident: Incident, wish: Wish, state: State, now: datetime) -> Incident:
+    changed = replace(incident, state=state)
+    match wish.act:
+        case "judge":
+            return replace(changed, level=wish.level or incident.level, is_level_judged=True)
+        case "issue":
+            return replace(changed, level=wish.level or incident.level, issued_at=now)
+        case "raise_level" | "lower_level":
+            return replace(changed, level=wish.level or incident.level, is_level_judged=True)
+        case "dispose":
+            return replace(changed, disposed_by=wish.account)
+        case "review":
+            return replace(changed, reviewed_by=wish.account)
+        case "release":
+            return replace(changed, released_at=now, closed_at=now)
+        case "reopen":
+            return replace(changed, released_at=None, closed_at=None, archived_at=None, disposed_by=None)
+        case "false_alarm" | "device_fault":
+            return replace(changed, reason_code=wish.reason_code, closed_at=now)
+        case "archive":
+            return replace(changed, archived_at=now)
+        case "rename" if wish.title is not None:
+            return replace(changed, title_zh=wish.title.zh, title_en=wish.title.en, is_renamed=True)
+        case _:
+            return changed
+
+
+def _line(incident: Incident, wish: Wish, now: datetime) -> Line:
+    details: dict[str, object] = {}
+    if wish.level is not None and wish.level != incident.level:
+        details |= {"level_before": incident.level}
+    if wish.reason_code:
+        details |= {"reason_code": wish.reason_code}
+    if wish.despite:
+        details |= {"despite": wish.despite}
+    if wish.title:
+        details |= {"title_zh": wish.title.zh, "title_en": wish.title.en}
+    return Line(
+        kind=KINDS[wish.act],
+        actor=wish.account,
+        at=now,
+        incident_id=incident.incident_id,
+        level=wish.level or incident.level,
+        note=wish.note,
+        details=details,
+    )

@@ -1,0 +1,82 @@
+-- name: list_incidents
+-- Open ones worst first, then newest; a page begins after the incident that the cursor names.
+select shown.*
+from shown_incidents as shown
+where case %(state)s
+        when 'open' then shown.state not in ('released', 'archived', 'false_alarm', 'device_fault', 'merged')
+        when 'closed' then shown.state in ('released', 'archived', 'false_alarm', 'device_fault', 'merged')
+        else true
+    end
+    and (%(level)s::integer is null or shown.level = %(level)s)
+    and (%(lifeline)s::text is null or shown.lifeline = %(lifeline)s)
+    and (%(district)s::text is null or shown.district_code = %(district)s)
+    and (
+        %(pattern)s::text is null
+        or concat_ws(' ', shown.number, shown.title_zh, shown.title_en, shown.asset_code, shown.road) ilike %(pattern)s
+    )
+    and (
+        %(after_id)s::bigint is null
+        or (case when %(state)s = 'open' then shown.level else 0 end, -shown.incident_id)
+            > (%(after_level)s::integer, -%(after_id)s::bigint)
+    )
+order by case when %(state)s = 'open' then shown.level else 0 end, shown.incident_id desc
+limit %(limit)s
+
+-- name: count_open
+-- Open incidents by level.
+select
+    level::integer,
+    count(*)
+from incidents
+where state not in ('released', 'archived', 'false_alarm', 'device_fault', 'merged')
+group by level
+
+-- name: read_incident
+-- One incident as it stands now.
+select shown.*
+from shown_incidents as shown
+where shown.incident_id = %(incident_id)s
+
+-- name: list_alerts
+-- Its alerts, worst first.
+select shown.*
+from shown_alerts as shown
+join incident_alerts as member using (alert_id)
+where member.incident_id = %(incident_id)s
+order by shown.level, shown.raised_at
+limit 200
+
+-- name: list_clocks
+-- Its clocks, oldest first.
+select
+    clock,
+    round::integer,
+    started_at,
+    due_at,
+    met_at,
+    missed_at
+from incident_clocks
+where incident_id = %(incident_id)s
+order by started_at, due_at, clock, round
+
+-- name: list_journal
+-- Everything that happened to it, to its alerts and on its work orders.
+select
+    line.journal_id,
+    line.recorded_at as at,
+    line.kind,
+    line.actor,
+    line.alert_id::text as alert_id,
+    line.work_order_id,
+    line.level::integer as level,
+    line.value,
+    line.note,
+    line.details
+from journal as line
+where line.incident_id = %(incident_id)s
+    or line.alert_id in (select member.alert_id from incident_alerts as member where member.incident_id = %(incident_id)s)
+    or line.work_order_id in (
+        select work_order.work_order_id from work_orders as work_order where work_order.incident_id = %(incident_id)s
+    )
+order by line.recorded_at, line.journal_id
+limit 2000
