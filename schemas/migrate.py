@@ -1,4 +1,4 @@
-"""Bring a database to the current schema: numbered files run once and are frozen, views are restated every time.
+"""Bring a database to the current schema: numbered files run once and are frozen, views and rights are said every time.
 
 `python -m schemas.migrate URL` prints what was applied.
 """
@@ -12,6 +12,8 @@ import psycopg
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 VIEWS = Path(__file__).parent / "views"
+# rights are lost with the view they belong to, so they are given last
+GRANTS = Path(__file__).parent / "grants.sql"
 
 # any constant: two installers must wait for each other, whatever else locks in this database
 MIGRATION_LOCK = 7_410_800
@@ -46,8 +48,10 @@ def migrate(database_url: str) -> list[str]:
         fresh = [file for file in sorted(MIGRATIONS.glob("*.sql")) if not _is_applied(file, applied)]
         for file in fresh:
             _apply(connection, file)
-        for file in sorted(VIEWS.glob("*.sql")):
-            connection.execute(_statements(file))
+        # at once: the API, which may be running, must never meet a view it has no right to
+        with connection.transaction():
+            for file in (*sorted(VIEWS.glob("*.sql")), GRANTS):
+                connection.execute(_statements(file))
     return [file.name for file in fresh]
 
 

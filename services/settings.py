@@ -20,6 +20,12 @@ class Settings(BaseSettings):
 
     database_url: str = Field(description="PostgreSQL address of the register, readings and alerts")
     database_password_file: Path | None = Field(default=None, description="file that holds the database password")
+    api_database_url: str | None = Field(
+        default=None, description="the same database for the API, under its own role, which row security binds"
+    )
+    api_database_password_file: Path | None = Field(
+        default=None, description="file that holds the password of the API's role"
+    )
     log_url: str = Field(default="nats://127.0.0.1:4222", description="address of the NATS server that keeps the log")
     log_user: str = Field(default="lifeline", description="account at the NATS server")
     log_password_file: Path | None = Field(default=None, description="file that holds the NATS password")
@@ -30,6 +36,12 @@ class Settings(BaseSettings):
     api_host: str = Field(default="127.0.0.1", description="address the API listens on")
     api_port: int = Field(default=8400, description="port the API listens on")
     secrets: Path | None = Field(default=None, description="directory of secrets made at first start")
+    public_url: str | None = Field(default=None, description="address that people reach the console under, for links")
+    push_subject: str = Field(
+        default="mailto:duty@lifeline.example",
+        description="who answers for push messages (VAPID); vendors may write there",
+    )
+    webhook_private_addresses: bool = Field(default=False, description="webhooks may call private addresses")
     log_format: Literal["text", "json"] = Field(default="text", description="plain lines or JSON lines")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 
@@ -38,6 +50,34 @@ class Settings(BaseSettings):
         if self.database_password_file is None:
             return self.database_url
         return make_conninfo(self.database_url, password=read_secret(self.database_password_file))
+
+    def api_database(self) -> str:
+        """Connection string of the API's own role, password included.
+
+        Raises:
+            Misconfigured: none is named; as owner of the tables the API would see past every scope.
+        """
+        if self.api_database_url is None:
+            raise Misconfigured("The API needs a role of its own: set LIFELINE_API_DATABASE_URL, see docs/access.md")
+        if self.api_database_password_file is None:
+            return self.api_database_url
+        return make_conninfo(self.api_database_url, password=read_secret(self.api_database_password_file))
+
+    @property
+    def address_of_console(self) -> str:
+        """Where links lead, without a slash at the end."""
+        return (self.public_url or f"http://{self.api_host}:{self.api_port}").rstrip("/")
+
+    @property
+    def secrets_directory(self) -> Path:
+        """Where keys of our own are kept.
+
+        Raises:
+            Misconfigured: no directory is named.
+        """
+        if self.secrets is None:
+            raise Misconfigured("Keys need a directory: set LIFELINE_SECRETS")
+        return self.secrets
 
 
 def read_secret(file: Path | None) -> str | None:

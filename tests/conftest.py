@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from deploy.home import Home
 from deploy.processes import Child, Command, identity, wait_until
@@ -113,7 +113,13 @@ def database_url(servers: Servers, template_database: str) -> Iterator[str]:
 @pytest.fixture
 def service_environment(servers: Servers, database_url: str) -> Mapping[str, str]:
     """`LIFELINE_*` variables for services on the shared broker and log and this test's own database."""
-    return {**servers.environment(), "LIFELINE_DATABASE_URL": database_url, "LIFELINE_LOG_LEVEL": "DEBUG"}
+    name = str(conninfo_to_dict(database_url)["dbname"])
+    return {
+        **servers.environment(),
+        "LIFELINE_DATABASE_URL": database_url,
+        "LIFELINE_API_DATABASE_URL": servers.postgres.api_conninfo(name),
+        "LIFELINE_LOG_LEVEL": "DEBUG",
+    }
 
 
 @pytest.fixture

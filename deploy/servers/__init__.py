@@ -21,7 +21,7 @@ from deploy.processes import POLL_SECONDS, Child, Command, end_leftovers
 from deploy.servers.broker import Broker
 from deploy.servers.errors import ServerFailed, ServerMissing
 from deploy.servers.log import Log
-from deploy.servers.postgres import Postgres
+from deploy.servers.postgres import API_PASSWORD, Postgres
 
 __all__ = ["Broker", "Log", "Postgres", "ServerFailed", "ServerMissing", "Servers", "start_servers"]
 
@@ -137,7 +137,7 @@ class Servers:
         return self.postgres.conninfo(database, superuser=superuser)
 
     def password(self, account: str) -> str:
-        """Password of `postgres`, `log`, `broker_ingest` or `broker_gateways`."""
+        """Password of `postgres`, `postgres_api`, `log`, `broker_ingest` or `broker_gateways`."""
         return self.home.password(account)
 
     def environment(self) -> dict[str, str]:
@@ -146,6 +146,8 @@ class Servers:
             "LIFELINE_HOME": str(self.home.root),
             "LIFELINE_DATABASE_URL": self.postgres.url,
             "LIFELINE_DATABASE_PASSWORD_FILE": str(self.home.password_file("postgres")),
+            "LIFELINE_API_DATABASE_URL": self.postgres.api_url,
+            "LIFELINE_API_DATABASE_PASSWORD_FILE": str(self.home.password_file(API_PASSWORD)),
             "LIFELINE_LOG_URL": self.log.url,
             "LIFELINE_LOG_USER": "lifeline",
             "LIFELINE_LOG_PASSWORD_FILE": str(self.home.password_file("log")),

@@ -1,4 +1,4 @@
-"""The private PostgreSQL with TimescaleDB and PostGIS: cluster, configuration, role and database."""
+"""The private PostgreSQL with TimescaleDB and PostGIS: cluster, configuration, roles and database."""
 
 import os
 import shutil
@@ -6,6 +6,7 @@ import signal
 import subprocess
 from pathlib import Path
 from string import Template
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -22,6 +23,11 @@ TEMPLATES = Path(__file__).parent
 MEBIBYTE = 1 << 20
 
 EXTENSIONS = ("timescaledb", "postgis")
+
+OWNER = "lifeline"
+# bound by row security, and without any right to the readings themselves; see schemas/grants.sql
+API_ROLE = "lifeline_api"
+API_PASSWORD = "postgres_api"  # noqa: S105 - the name of a secret
 
 
 class Postgres:
@@ -40,9 +46,21 @@ class Postgres:
         """Address of the database without the password, as it may stand in an environment listing."""
         return f"postgresql://lifeline@127.0.0.1:{self.port}/lifeline"
 
+    @property
+    def api_url(self) -> str:
+        """The same for the API, whose role sees only what its caller may see."""
+        return f"postgresql://{API_ROLE}@127.0.0.1:{self.port}/lifeline"
+
     def conninfo(self, database: str = "lifeline", *, superuser: bool = False) -> str:
-        """Connection string, password included."""
+        """Connection string of the owner or the superuser, password included."""
         user, password = ("postgres", "postgres_superuser") if superuser else ("lifeline", "postgres")
+        return self._conninfo(database, user, password)
+
+    def api_conninfo(self, database: str = "lifeline") -> str:
+        """Connection string of the API's role, password included."""
+        return self._conninfo(database, API_ROLE, API_PASSWORD)
+
+    def _conninfo(self, database: str, user: str, password: str) -> str:
         return make_conninfo(
             host="127.0.0.1",
             port=self.port,
@@ -81,15 +99,20 @@ class Postgres:
         return None
 
     def complete(self) -> None:
-        """Make role, database and extensions where they are missing; nothing changes when all is there."""
+        """Make roles, database and extensions where they are missing; nothing changes when all is there."""
         with psycopg.connect(self.conninfo("postgres", superuser=True), autocommit=True) as connection:
-            if not connection.execute("select 1 from pg_roles where rolname = 'lifeline'").fetchone():
-                # createdb: tests clone databases from a template; the services need no more than their own database
-                statement = sql.SQL("create role lifeline login createdb password {}")
-                connection.execute(statement.format(self.home.password("postgres")))
+            # createdb: tests clone databases from a template; the services need no more than their own database
+            self._add_role(connection, OWNER, "login createdb", "postgres")
+            self._add_role(connection, API_ROLE, "login", API_PASSWORD)
             if not connection.execute("select 1 from pg_database where datname = 'lifeline'").fetchone():
                 connection.execute("create database lifeline owner lifeline")
         self.add_extensions("lifeline")
+
+    def _add_role(self, connection: psycopg.Connection, name: str, rights: LiteralString, password: str) -> None:
+        if connection.execute("select 1 from pg_roles where rolname = %s", (name,)).fetchone():
+            return
+        statement = sql.SQL("create role {} {} password {}")
+        connection.execute(statement.format(sql.Identifier(name), sql.SQL(rights), self.home.password(password)))
 
     def add_extensions(self, database: str) -> None:
         """Create the extensions in a database, or bring them to the installed version."""

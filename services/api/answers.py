@@ -3,7 +3,8 @@
 import asyncio
 import gzip
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 
 from fastapi import Request, Response
@@ -11,6 +12,8 @@ from fastapi import Request, Response
 from services.errors import Unavailable
 
 COMPRESSION = 6
+# some megabytes each for a large city
+LARGEST_COUNT = 30
 
 
 @dataclass(frozen=True)
@@ -45,14 +48,14 @@ class Snapshot:
 
 
 class Snapshots:
-    """The newest snapshot of each kind."""
+    """The newest snapshot of each kind, for each scope that asked lately."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, Snapshot] = {}
+        self._kept: OrderedDict[Hashable, Snapshot] = OrderedDict()
         # many screens load at once after a change of the register: one snapshot serves all
         self._making = asyncio.Lock()
 
-    async def get(self, kind: str, version: int, make: Callable[[], Awaitable[Snapshot]]) -> Snapshot:
+    async def get(self, kind: Hashable, version: int, make: Callable[[], Awaitable[Snapshot]]) -> Snapshot:
         """The snapshot of this version; an older one rather than none while the database is away.
 
         Raises:
@@ -69,4 +72,7 @@ class Snapshots:
                     return kept
                 raise
             self._kept[kind] = made
+            self._kept.move_to_end(kind)
+            while len(self._kept) > LARGEST_COUNT:
+                self._kept.popitem(last=False)
             return made

@@ -23,7 +23,7 @@ from services.api.live.hub import Hub
 from services.api.models import AlertChange, Pulse, StatesChange
 from services.api.parts import Parts, State
 from services.api.passwords import PasswordChecker
-from services.api.pool import Pool
+from services.api.pool import Pool, ensure_bound, for_whole_city
 from services.api.routes import (
     alerts,
     assets,
@@ -131,7 +131,8 @@ def _lifespan(
     async def lifespan(_: FastAPI) -> AsyncGenerator[State]:
         hub = Hub(sources.catalogue, sources.clock)
         figures.watch(hub)
-        pool, passwords = Pool(settings.database()), PasswordChecker()
+        database = settings.api_database()
+        pool, passwords = Pool(database), PasswordChecker()
         parts = Parts(
             catalogue=sources.catalogue,
             clock=sources.clock,
@@ -166,8 +167,10 @@ def _tell_failure(task: asyncio.Task[None], sources: Sources) -> None:
 async def _follow(settings: Settings, hub: Hub, clock: Clock) -> None:
     """Feed the hub and tell the others that we live, from the moment the log answers."""
     vitals = Vitals("api")
-    follower = Follower(hub, settings.database(), vitals)
+    database = for_whole_city(settings.api_database())
+    follower = Follower(hub, database, vitals)
     async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(ensure_bound(database))
         # pulses go out also while the log is away: a screen must see that it is we who are waiting
         tasks.create_task(follower.tick())
         hub.vigil.own_waiting = "log"

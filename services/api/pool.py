@@ -1,4 +1,4 @@
-"""Connections to the database for requests: few, checked before use, and quick to say that it is away."""
+"""Connections to the database for requests: few, checked before use, and bound to the scope of whoever asks."""
 
 import asyncio
 import logging
@@ -9,8 +9,11 @@ from psycopg import AsyncConnection
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import AsyncConnectionPool
 
-from services.database import AWAY
-from services.errors import DatabaseUnavailable
+from services.api.account import Account
+from services.database import AWAY, load_queries, patient_connection
+from services.errors import DatabaseUnavailable, Misconfigured
+
+QUERIES = load_queries(__file__)
 
 LARGEST = 8
 WAIT_SECONDS = 2.0
@@ -21,6 +24,9 @@ RECONNECT_SECONDS = 3.0
 # a chart over years must not hold a connection for ever
 SESSION_SETTINGS = "-c timezone=UTC -c statement_timeout=10000 -c application_name=lifeline-api"
 
+EVERYTHING = "*"
+NOBODY = {"lifelines": "", "districts": "", "account": "", "crew": ""}
+
 # its own complaints repeat every second of an outage; the hub says it once
 logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
 
@@ -28,15 +34,16 @@ logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
 class Pool:
     """Connections with autocommit on; whoever needs a transaction opens one."""
 
-    def __init__(self, conninfo: str) -> None:
+    def __init__(self, conninfo: str, largest: int = LARGEST) -> None:
         self._pool = AsyncConnectionPool(
             make_conninfo(conninfo, options=SESSION_SETTINGS, connect_timeout=3),
             kwargs={"autocommit": True},
             min_size=1,
-            max_size=LARGEST,
+            max_size=largest,
             timeout=WAIT_SECONDS,
             reconnect_timeout=RECONNECT_SECONDS,
             check=AsyncConnectionPool[AsyncConnection].check_connection,
+            reset=forget_asker,
             open=False,
         )
         self._away_until = 0.0
@@ -55,8 +62,11 @@ class Pool:
         return asyncio.get_running_loop().time() < self._away_until
 
     @asynccontextmanager
-    async def connection(self) -> AsyncGenerator[AsyncConnection]:
+    async def connection(self, asker: Account | None = None) -> AsyncGenerator[AsyncConnection]:
         """One connection for one piece of work.
+
+        Args:
+            asker: Whose scope binds it. Without one, tables under row security are empty.
 
         Raises:
             DatabaseUnavailable: the database is away, or went away meanwhile.
@@ -65,7 +75,52 @@ class Pool:
             raise DatabaseUnavailable
         try:
             async with self._pool.connection() as connection:
+                # said at every checkout, so that what an earlier request left behind cannot matter
+                await connection.execute(QUERIES["say_who_asks"], asker_settings(asker))
                 yield connection
         except AWAY as error:
             self._away_until = asyncio.get_running_loop().time() + AWAY_SECONDS
             raise DatabaseUnavailable from error
+
+
+async def forget_asker(connection: AsyncConnection) -> None:
+    """Called when a connection goes back: it sees nothing until somebody asks again."""
+    await connection.execute(QUERIES["say_who_asks"], NOBODY)
+
+
+def asker_settings(asker: Account | None) -> dict[str, str]:
+    """Scope, account and crew as the policies read them (schemas/migrations/0011_row_security.sql)."""
+    if asker is None:
+        return NOBODY
+    return {
+        "lifelines": _codes(asker.scope.lifelines),
+        "districts": _codes(asker.scope.districts),
+        "account": str(asker.account_id),
+        "crew": "" if asker.crew_id is None else str(asker.crew_id),
+    }
+
+
+def for_whole_city(conninfo: str) -> str:
+    """A connection string for work of the service itself, such as the live picture, which is cut per person later."""
+    return make_conninfo(conninfo, options=f"-c lifeline.lifelines={EVERYTHING} -c lifeline.districts={EVERYTHING}")
+
+
+async def ensure_bound(conninfo: str) -> None:
+    """Wait for the database and make sure that row security binds this role.
+
+    Raises:
+        Misconfigured: it does not, so that every scope would be without effect.
+    """
+    while True:
+        try:
+            async with patient_connection(conninfo, "row security") as connection:
+                role, has_tables, is_bound = (await (await connection.execute(QUERIES["read_role"])).fetchall())[0]
+        except AWAY:
+            continue
+        if has_tables and not is_bound:
+            raise Misconfigured("Row security does not bind the API's database role; see docs/access.md", role=role)
+        return
+
+
+def _codes(codes: frozenset[str] | None) -> str:
+    return EVERYTHING if codes is None else "\n".join(sorted(codes))

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from schemas.alert import Action, Findings
 from schemas.lifeline import Catalogue
+from schemas.scope import WHOLE_CITY, Scope
 from services.api.live.board import Board, Change
 from services.api.live.describe import describe
 from services.api.live.feed import Vigil
@@ -88,11 +91,14 @@ class Hub:
         change = self.board.apply_action(action)
         self._tell_changes([change] if change else [], sequence)
 
-    def states(self) -> States:
-        """The byte of every sensor now."""
-        version = self.places.version
+    def states(self, scope: Scope = WHOLE_CITY) -> States:
+        """The byte of every sensor in this scope now."""
+        places = self.places
         self._refresh_states()
-        return States(bytes(self._states), self.position.sequence, version)
+        states = bytes(self._states)
+        if not scope.is_whole_city:
+            states = np.frombuffer(states, np.uint8)[places.rows_within(scope)].tobytes()
+        return States(states, self.position.sequence, places.version)
 
     def flush_states(self) -> None:
         """Tell the bytes that changed since the last time, all in one message."""

@@ -9,6 +9,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
 from schemas.lifeline import Catalogue
+from schemas.scope import Scope
 from services.api.alert_rows import lifeline_of
 from services.database import load_queries
 
@@ -55,6 +56,8 @@ class Places:
     row_of: Mapping[int, int] = field(repr=False)
     # out of service, but alerts may still name them
     removed: Mapping[int, Place] = field(repr=False)
+    # rows by scope, found once a version
+    _rows: dict[Scope, npt.NDArray[np.int64]] = field(default_factory=dict[Scope, npt.NDArray[np.int64]], repr=False)
 
     @classmethod
     def of(cls, version: int, sensors: Sequence[Place], assets: Sequence[ObservedAsset]) -> "Places":
@@ -77,6 +80,27 @@ class Places:
         row = self.row_of.get(sensor_id)
         place = self.removed.get(sensor_id) if row is None else self.places[row]
         return (place, self.assets[place.asset_id]) if place else None
+
+    def covers(self, scope: Scope, sensor_id: int) -> bool:
+        """Does this sensor lie in this scope? One that the register does not know lies in the whole city only."""
+        if scope.is_whole_city:
+            return True
+        found = self.find(sensor_id)
+        return found is not None and scope.covers(lifeline_of(found[0].quantity), found[1].district_code)
+
+    def rows_within(self, scope: Scope) -> npt.NDArray[np.int64]:
+        """Rows of the sensors in this scope, in order."""
+        if scope not in self._rows:
+            self._rows[scope] = np.array(
+                [row for row, place in enumerate(self.places) if self.covers(scope, place.sensor_id)], np.int64
+            )
+        return self._rows[scope]
+
+    def within(self, scope: Scope) -> "Places":
+        """The sensors in service that lie in this scope."""
+        if scope.is_whole_city:
+            return self
+        return Places.of(self.version, [self.places[row] for row in self.rows_within(scope)], [*self.assets.values()])
 
     @property
     def run_id(self) -> str | None:

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from schemas.lifeline import Catalogue
 from services.alerting.commands import alerts as commands
 from services.api.alert_rows import AlertRow, to_alert
-from services.api.dependencies import ApiParts, Connection, CurrentSession, LifelineCatalogue, Now
+from services.api.dependencies import ApiParts, Connection, CurrentSession, LifelineCatalogue, Looking, Now
 from services.api.errors import problems
 from services.api.live.hub import Hub
 from services.api.live.queue import Wanted, count_queue, read_queue
@@ -81,10 +81,10 @@ class Note(BaseModel):
 
 
 @router.get("", operation_id="listAlerts", responses=problems(401, 422, 503))
-async def list_alerts(parts: ApiParts, _: CurrentSession, wanted: Annotated[AlertFilter, Query()]) -> AlertPage:
+async def list_alerts(parts: ApiParts, session: Looking, wanted: Annotated[AlertFilter, Query()]) -> AlertPage:
     """Live alerts worst first (from memory while the database is away), or all alerts newest first."""
     try:
-        async with parts.pool.connection() as connection:
+        async with parts.pool.connection(session.account) as connection:
             return await _read_page(connection, parts.catalogue, wanted)
     except DatabaseUnavailable:
         if wanted.state == "all" or not parts.hub.is_ready:

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from schemas.lifeline import Catalogue, Lifeline, LimitRule, Quantity, Rule
-from services.api.dependencies import CurrentSession, LifelineCatalogue
+from services.api.dependencies import LifelineCatalogue, Looking
 from services.api.errors import problems
 from services.api.models import Limit, Words
 
@@ -52,7 +52,7 @@ class Lifelines(BaseModel):
 
 
 @router.get("", operation_id="listLifelines", responses=problems(401, 503))
-async def list_lifelines(_: CurrentSession, catalogue: LifelineCatalogue) -> Lifelines:
+async def list_lifelines(_: Looking, catalogue: LifelineCatalogue) -> Lifelines:
     """All lifelines with quantities and rules."""
     return answer(catalogue)
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query
 from fastapi.responses import StreamingResponse
 
-from services.api.dependencies import ApiParts, CurrentSession
+from services.api.dependencies import ApiParts, Looking
 from services.api.errors import problems
 from services.api.live.outlets import Listener
 from services.api.parts import Parts
@@ -31,7 +31,7 @@ Sequence = Annotated[int | None, Query(ge=0, description="position up to which t
 @router.get("", operation_id="followLive", response_class=StreamingResponse, responses=STREAM | problems(401, 422, 503))
 async def follow_live(
     parts: ApiParts,
-    session: CurrentSession,
+    session: Looking,
     after: Sequence = None,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> StreamingResponse:

@@ -1,13 +1,15 @@
 """The one map: columns of all sensors, a byte of state for each, and GeoJSON of what lies underneath."""
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
+from services.api.account import Account
 from services.api.answers import Snapshot
-from services.api.dependencies import ApiParts, CurrentSession, LiveHub
+from services.api.dependencies import ApiParts, LiveHub, Looking
 from services.api.errors import problems
 from services.api.parts import Parts
 from services.database import load_queries
@@ -58,28 +60,29 @@ STATES_CONTENT: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("/sensors", operation_id="readMapSensors", response_model=MapSensors, responses=SNAPSHOT)
-async def read_map_sensors(request: Request, _: CurrentSession, parts: ApiParts) -> Response:
-    """Where every sensor is; answered from memory, also while the database is away."""
-    places = parts.hub.places
+async def read_map_sensors(request: Request, session: Looking, parts: ApiParts) -> Response:
+    """Where every sensor in one's scope is; answered from memory, also while the database is away."""
+    scope = session.account.scope
+    places = parts.hub.places.within(scope)
 
     async def make() -> Snapshot:
         return await Snapshot.of(places.version, msgspec.json.encode(places.columns(parts.catalogue)))
 
-    return (await parts.snapshots.get("sensors", places.version, make)).answer(request)
+    return (await parts.snapshots.get(("sensors", scope), places.version, make)).answer(request)
 
 
 @router.get("/states", operation_id="readMapStates", response_class=Response, responses=STATES_CONTENT | REFUSALS)
-async def read_map_states(_: CurrentSession, hub: LiveHub) -> Response:
-    """How every sensor is; answered from memory, also while the database is away."""
-    states = hub.states()
+async def read_map_states(session: Looking, hub: LiveHub) -> Response:
+    """How every sensor in one's scope is; answered from memory, also while the database is away."""
+    states = hub.states(session.account.scope)
     headers = {"X-Sequence": str(states.sequence), "X-Register-Version": str(states.register_version)}
     return Response(states.states, headers=headers, media_type="application/octet-stream")
 
 
 @router.get("/base", operation_id="readBaseMap", response_model=FeatureCollection, responses=SNAPSHOT)
-async def read_base_map(request: Request, _: CurrentSession, parts: ApiParts) -> Response:
-    """Districts, roads, rivers and parks."""
-    return (await _geojson(parts, "list_base")).answer(request)
+async def read_base_map(request: Request, session: Looking, parts: ApiParts) -> Response:
+    """Districts, roads, rivers and parks: the same for everybody."""
+    return (await _geojson(parts, "list_base", session.account)).answer(request)
 
 
 @router.get(
@@ -88,17 +91,18 @@ async def read_base_map(request: Request, _: CurrentSession, parts: ApiParts) ->
     response_model=FeatureCollection,
     responses=SNAPSHOT,
 )
-async def read_networks(request: Request, _: CurrentSession, parts: ApiParts) -> Response:
-    """Assets that are lines or areas."""
-    return (await _geojson(parts, "list_networks")).answer(request)
+async def read_networks(request: Request, session: Looking, parts: ApiParts) -> Response:
+    """Assets in one's scope that are lines or areas."""
+    return (await _geojson(parts, "list_networks", session.account)).answer(request)
 
 
-async def _geojson(parts: Parts, query: str) -> Snapshot:
+async def _geojson(parts: Parts, query: str, asker: Account) -> Snapshot:
     version = parts.hub.places.version
 
     async def make() -> Snapshot:
-        async with parts.pool.connection() as connection:
+        # made for a scope, not for a person: what somebody's crew was sent to is no part of it
+        async with parts.pool.connection(replace(asker, crew_id=None)) as connection:
             text = (await (await connection.execute(QUERIES[query])).fetchall())[0][0]
         return await Snapshot.of(version, text.encode(), GEOJSON)
 
-    return await parts.snapshots.get(query, version, make)
+    return await parts.snapshots.get((query, asker.scope), version, make)

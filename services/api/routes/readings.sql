@@ -6,13 +6,7 @@ where sensor_id = %(sensor_id)s
 
 -- name: count_readings
 -- How many there are, but no farther than it takes to know that they are too many.
-select count(*)
-from (
-    select
-    from readings
-    where sensor_id = %(sensor_id)s and observed_at >= %(since)s and observed_at < %(until)s
-    limit %(limit)s
-) as found
+select count_readings(%(sensor_id)s, %(since)s, %(until)s, %(limit)s)
 
 -- name: list_readings
 -- Every reading as it came. Bad ones show when and how bad, but count for no curve.
@@ -23,20 +17,15 @@ select
     case when quality <= %(worst_usable)s then value end as mean,
     value as last,
     quality::integer as worst_quality
-from readings
-where sensor_id = %(sensor_id)s and observed_at >= %(since)s and observed_at < %(until)s
-order by observed_at
+from list_readings(%(sensor_id)s, %(since)s, %(until)s)
 
 -- name: list_buckets
 -- One row per bucket that has readings: an empty bucket has none, so that a gap stays a gap.
 select
-    time_bucket(make_interval(secs => %(seconds)s), observed_at) as observed_at,
-    min(value) filter (where quality <= %(worst_usable)s) as minimum,
-    max(value) filter (where quality <= %(worst_usable)s) as maximum,
-    avg(value) filter (where quality <= %(worst_usable)s) as mean,
-    last(value, observed_at) as last,
-    max(quality)::integer as worst_quality
-from readings
-where sensor_id = %(sensor_id)s and observed_at >= %(since)s and observed_at < %(until)s
-group by 1
-order by 1
+    observed_at,
+    minimum,
+    maximum,
+    mean,
+    last,
+    worst_quality
+from list_reading_buckets(%(sensor_id)s, %(since)s, %(until)s, %(seconds)s, %(worst_usable)s)

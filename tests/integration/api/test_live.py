@@ -120,7 +120,7 @@ async def test_acknowledgement_reaches_every_screen(
     client: httpx.AsyncClient, city: City, log: Log, settings: Settings
 ) -> None:
     sensor = city.sensor("CH4-1")
-    desk = asyncio.create_task(Desk(log, settings.database(), Vitals("alerting")).run())
+    desk = asyncio.create_task(Desk(log, settings.database(), FixedClock(START), Vitals("alerting")).run())
     async with screen(client) as listener:
         await say(log, Findings(transitions=[transition(sensor_id=sensor)]), "a")
         await until(lambda: listener.of("alert"), "the alert")
@@ -185,7 +185,8 @@ async def test_alerts_reach_screens_while_the_database_is_down(
     sensor, other = city.sensor("CH4-1"), city.sensor("CH4-2")
     city.close()
     add_account(url)
-    settings = settings_of({**servers.environment(), "LIFELINE_DATABASE_URL": url})
+    database = {"LIFELINE_DATABASE_URL": url, "LIFELINE_API_DATABASE_URL": servers.postgres.api_conninfo("outage")}
+    settings = settings_of({**servers.environment(), **database})
     log = await Log.connect(settings, "engine")
     async with (
         serving(settings, FixedClock(START), console) as api,

@@ -22,7 +22,7 @@ def test_service_answers_without_log_and_database_and_ends_in_time(
     nowhere = {
         "LIFELINE_API_PORT": str(port),
         "LIFELINE_LOG_URL": f"nats://127.0.0.1:{free_port()}",
-        "LIFELINE_DATABASE_URL": f"postgresql://127.0.0.1:{free_port()}/none",
+        "LIFELINE_API_DATABASE_URL": f"postgresql://127.0.0.1:{free_port()}/none",
     }
     service = start_service("services.api", {**service_environment, **nowhere})
 

@@ -1,0 +1,97 @@
+"""Every route with the permission it needs: strangers get 401, whoever lacks the permission 403. New routes go here."""
+
+import httpx
+
+from tests.integration.api.conftest import RunningApi, add_account, signed_in
+
+OPEN = "open"  # says why in its own module: signing in, one word of health, links that carry their own proof
+SIGNED_IN = "signed in"
+
+ROUTES = {
+    "POST /api/session": OPEN,
+    "GET /api/session": SIGNED_IN,
+    "DELETE /api/session": SIGNED_IN,
+    "GET /api/health": OPEN,
+    "GET /metrics": OPEN,
+    "GET /api/openapi.json": "see",
+    "GET /api/lifelines": "see",
+    "GET /api/live": "see",
+    "GET /api/map/sensors": "see",
+    "GET /api/map/states": "see",
+    "GET /api/map/base": "see",
+    "GET /api/map/networks": "see",
+    "GET /api/assets": "see",
+    "GET /api/assets/{asset_code}": "see",
+    "GET /api/sensors": "see",
+    "GET /api/sensors/{sensor_id}": "see",
+    "GET /api/sensors/{sensor_id}/readings": "see",
+    "GET /api/rejected-messages": "see",
+    "GET /api/alerts": "see",
+    "GET /api/alerts/{alert_id}": "see",
+    "POST /api/alerts/{alert_id}/acknowledge": "alert.acknowledge",
+    "GET /api/incidents": "see",
+    "POST /api/incidents": "incident.judge",
+    "GET /api/incidents/{incident_id}": "see",
+    "POST /api/incidents/{incident_id}/{action}": "incident.judge",
+    "POST /api/incidents/{incident_id}/merge": "incident.arrange",
+    "POST /api/incidents/{incident_id}/split": "incident.arrange",
+}
+METHODS = ("get", "post", "put", "patch", "delete")
+SAMPLES = {
+    "action": "judge",
+    "alert_id": "11111111-1111-1111-1111-111111111111",
+    "attachment_id": "11111111-1111-1111-1111-111111111111",
+    "notification_id": "11111111-1111-1111-1111-111111111111",
+    "asset_code": "M-1",
+    "token": "x",
+    "kind": "first",
+    "identifier": "x",
+}
+
+
+def operations(api: RunningApi) -> set[str]:
+    return {
+        f"{method.upper()} {path}"
+        for path, methods in api.app.openapi()["paths"].items()
+        for method in methods
+        if method in METHODS
+    }
+
+
+async def ask(client: httpx.AsyncClient, operation: str) -> httpx.Response:
+    """With samples in the path and an empty body: who may not come in is told so before anything else."""
+    method, path = operation.split(" ", 1)
+    parts = [SAMPLES.get(part[1:-1], "1") if part.startswith("{") else part for part in path.split("/")]
+    filled = "/".join(parts).replace("{identifier}", "x")
+    return await client.request(method, filled, json=None if method in ("GET", "DELETE") else {})
+
+
+async def test_every_route_has_a_row(api: RunningApi) -> None:
+    assert operations(api) == set(ROUTES)
+
+
+async def test_stranger_is_refused_everywhere(stranger: httpx.AsyncClient, api: RunningApi) -> None:
+    closed = sorted(operation for operation in operations(api) if ROUTES.get(operation) != OPEN)
+    answers = {operation: await ask(stranger, operation) for operation in closed}
+    assert {one: answer.status_code for one, answer in answers.items()} == dict.fromkeys(closed, 401)
+    for answer in answers.values():
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["reason"] == "not_signed_in"
+
+
+async def test_viewer_may_only_look(api: RunningApi, database_url: str) -> None:
+    add_account(database_url, "guest", ["viewer"])
+    narrow = sorted(one for one in operations(api) if ROUTES.get(one, "see") not in (OPEN, SIGNED_IN, "see"))
+    async with signed_in(api, "guest") as client:
+        answers = {operation: await ask(client, operation) for operation in narrow}
+    assert {one: answer.status_code for one, answer in answers.items()} == dict.fromkeys(narrow, 403)
+    for operation, answer in answers.items():
+        assert answer.json()["reason"] == "not_permitted", operation
+
+
+async def test_account_without_roles_may_not_even_look(api: RunningApi, database_url: str) -> None:
+    add_account(database_url, "nobody", [])
+    looking = sorted(one for one in operations(api) if ROUTES.get(one) == "see")
+    async with signed_in(api, "nobody") as client:
+        answers = {operation: (await ask(client, operation)).status_code for operation in looking}
+    assert answers == dict.fromkeys(looking, 403)
