@@ -24,6 +24,7 @@ SERVICES = {
     "ingest": "services.ingest",
     "recorder": "services.ingest.recorder",
     "alerting": "services.alerting",
+    "notify": "services.alerting.notify",
     "api": "services.api",
 }
 

@@ -12,6 +12,7 @@ from services.api.errors import ForeignOrigin, problem_response, reason_of
 
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_BODY_BYTES = 64 * 1024
+LARGEST_ATTACHMENT_BYTES = 12 * 1024 * 1024
 
 # Scripts and styles only from files of ours; MapLibre's worker is one of them (Vite emits it as a file), its images
 # are made as blobs.
@@ -37,7 +38,8 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+    # the crew app takes pictures, voice notes and the position
+    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=(self), payment=()",
 }
 
 
@@ -90,8 +92,9 @@ def _refusal(scope: Scope) -> ASGIApp | None:
     length = headers.get("content-length", "0" if "transfer-encoding" not in headers else "")
     if not length.isdigit():
         return problem_response(HTTPStatus.LENGTH_REQUIRED, "Say how long the body is")
-    if int(length) > LARGEST_BODY_BYTES:
-        return problem_response(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"At most {LARGEST_BODY_BYTES} bytes are read")
+    largest = LARGEST_ATTACHMENT_BYTES if "/attachments/" in scope["path"] else LARGEST_BODY_BYTES
+    if int(length) > largest:
+        return problem_response(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"At most {largest} bytes are read")
     return None
 
 

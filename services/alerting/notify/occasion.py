@@ -1,6 +1,6 @@
 """Something that people must hear of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from schemas.lifeline import Words
@@ -27,6 +27,7 @@ class Occasion:
     cause: Names the occasion; announcing the same cause twice tells nobody twice.
     wants_answer: Somebody must say that they have heard, otherwise the next in line is told.
     rank: By how many circles missed clocks have widened who is told.
+    only_account: Tell this person alone, as when somebody tries out how they can be reached.
     """
 
     moment: Moment
@@ -44,3 +45,8 @@ class Occasion:
     wants_answer: bool = False
     step: int = 0
     rank: int = 0
+    only_account: str | None = None
+
+    def at_step(self, step: int) -> "Occasion":
+        """The same, as it is told to a later circle."""
+        return replace(self, step=step)

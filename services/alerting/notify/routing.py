@@ -114,6 +114,12 @@ def resolve(occasion: Occasion, facts: Facts, at: datetime, *, with_earlier_step
         route for route in fitting if route.step == occasion.step or (with_earlier_steps and route.step < occasion.step)
     ]
     recipients, gaps = _tell(chosen, occasion, facts)
+    if occasion.only_account is not None:
+        recipients += [
+            _recipient(one, ALL_CHANNELS, "oneself")
+            for one in facts.people.values()
+            if one.name == occasion.only_account
+        ]
     if occasion.crew_id is not None:
         recipients += _crew(occasion.crew_id, facts, "dispatch")
     if occasion.wants_answer and not any(one.account_id for one in recipients):
