@@ -8,9 +8,14 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from psycopg import AsyncConnection
+from psycopg.pq import TransactionStatus
+
+from services.database import load_queries
 
 # any constant that nobody else in this database uses
 WRITERS_LOCK = 7_410_801
+
+QUERIES = load_queries(__file__)
 
 
 @asynccontextmanager
@@ -19,3 +24,20 @@ async def writing(connection: AsyncConnection) -> AsyncGenerator[None]:
     async with connection.transaction():
         await connection.execute("select pg_advisory_xact_lock(%s)", (WRITERS_LOCK,))
         yield
+
+
+@asynccontextmanager
+async def beyond_scope(connection: AsyncConnection) -> AsyncGenerator[None]:
+    """Consequences of a permitted act that reach beyond the actor's part of the city; within the transaction.
+
+    Somebody who may acknowledge an alert stops the escalation of its incident, even when that lies in the next
+    district. What the actor names must have been found before, outside of this block.
+    """
+    before = (await (await connection.execute(QUERIES["read_scope"])).fetchall())[0]
+    await connection.execute(QUERIES["set_scope"], {"lifelines": "*", "districts": "*"})
+    try:
+        yield
+    finally:
+        # an aborted transaction forgets the setting by itself
+        if connection.info.transaction_status == TransactionStatus.INTRANS:
+            await connection.execute(QUERIES["set_scope"], {"lifelines": before[0], "districts": before[1]})

@@ -100,7 +100,8 @@ class Places:
         """The sensors in service that lie in this scope."""
         if scope.is_whole_city:
             return self
-        return Places.of(self.version, [self.places[row] for row in self.rows_within(scope)], [*self.assets.values()])
+        places = [place for place in self.places if self.covers(scope, place.sensor_id)]
+        return Places.of(self.version, places, [*self.assets.values()])
 
     @property
     def run_id(self) -> str | None:
