@@ -3,6 +3,8 @@
 create table work_orders (
     work_order_id bigint generated always as identity primary key,
     number text not null constraint work_orders_number_unique unique,
+    -- made on the dispatcher's screen: a double tap makes one order
+    order_key uuid constraint work_orders_key_unique unique,
     revision integer not null default 1,
     -- null: maintenance without an incident
     incident_id bigint references incidents,

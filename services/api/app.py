@@ -27,6 +27,7 @@ from services.api.pool import Pool, ensure_bound, for_whole_city
 from services.api.routes import (
     alerts,
     assets,
+    crews,
     health,
     incidents,
     lifelines,
@@ -37,6 +38,7 @@ from services.api.routes import (
     rejected_messages,
     sensors,
     session,
+    work_orders,
 )
 from services.api.routes import map as city_map
 from services.api.sessions import Sessions
@@ -53,6 +55,9 @@ ROUTERS = (
     sensors.router,
     readings.router,
     alerts.router,
+    work_orders.router,
+    crews.router,
+    # after the others under its path: its acts are named by a part of the path
     incidents.router,
     rejected_messages.router,
     health.router,

@@ -1,0 +1,276 @@
+"""Dispatching a crew, and what the crew tells of its work. Each function is one transaction, safe to repeat."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from psycopg import AsyncConnection
+
+from schemas.lifeline import Words
+from schemas.procedures import procedure_for
+from services.alerting import incidents, notify
+from services.alerting.incidents.store import Incident, read_incident
+from services.alerting.incidents.titles import level_words
+from services.alerting.incidents.workflow import OPEN
+from services.alerting.journal import Line, write_lines
+from services.alerting.notify import Occasion
+from services.alerting.work_orders import store
+from services.alerting.work_orders.proposals import Proposal, propose
+from services.alerting.work_orders.states import OrderState, StepKind, refusal, state_of
+from services.alerting.work_orders.store import StepTold, WorkOrder
+from services.alerting.writing import writing
+from services.database import load_queries
+from services.errors import Refused, WrongState
+
+__all__ = ["Attachment", "OrderState", "StepKind", "StepTold", "attach", "dispatch", "propose_crews", "tell_step"]
+
+QUERIES = load_queries(store.__file__)
+
+KINDS: dict[StepKind, str] = {
+    "accept": "accepted",
+    "decline": "declined",
+    "en_route": "en_route",
+    "arrive": "arrived",
+    "check": "checked",
+    "reading": "measured",
+    "photo": "photographed",
+    "voice": "recorded",
+    "note": "noted",
+    "finish": "finished",
+    "review": "reviewed",
+    "return": "returned",
+    "cancel": "cancelled",
+}
+# a phone's clock may be wrong; what it says lies in no future
+LARGEST_CLOCK_ERROR = timedelta(minutes=2)
+MAGIC: dict[str, tuple[bytes, ...]] = {
+    "image/jpeg": (b"\xff\xd8\xff",),
+    "image/png": (b"\x89PNG\r\n\x1a\n",),
+    "image/webp": (b"RIFF",),
+    "audio/webm": (b"\x1a\x45\xdf\xa3",),
+    "audio/ogg": (b"OggS",),
+    "audio/mp4": (b"\x00\x00\x00",),
+}
+
+
+class NotAnAttachment(Refused):
+    """This is no picture and no recording of a kind that is kept."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A picture or a recording from the site. attachment_id: made on the phone."""
+
+    attachment_id: UUID
+    kind: str
+    media_type: str
+    taken_at: datetime
+    content: bytes
+
+
+async def propose_crews(connection: AsyncConnection, incident_id: int, now: datetime) -> list[Proposal]:
+    """Every crew for this incident, the best first.
+
+    Raises:
+        NotFound: there is no such incident.
+    """
+    incident = await read_incident(connection, incident_id)
+    facts = await store.list_crew_facts(connection, now)
+    return propose(facts, incident.lifeline, (incident.longitude, incident.latitude))
+
+
+async def dispatch(
+    connection: AsyncConnection,
+    incident_id: int,
+    order_key: UUID,
+    crew_id: int,
+    instructions: str,
+    account: str,
+    now: datetime,
+) -> int:
+    """Ask a crew to go there; the same key again changes nothing. Returns the order's id.
+
+    Raises:
+        NotFound: there is no such incident.
+        WrongState: the incident has ended.
+    """
+    async with writing(connection):
+        known = await store.find_by_key(connection, order_key)
+        if known is not None:
+            return known
+        incident = await read_incident(connection, incident_id)
+        if incident.state not in OPEN:
+            raise WrongState("The incident has ended", incident_id=incident_id, denied="ended")
+        columns = await _columns(connection, incident, order_key, crew_id, instructions, account, now)
+        work_order_id = await store.add_order(connection, columns)
+        line = Line(
+            kind="dispatched",
+            actor=account,
+            at=now,
+            incident_id=incident_id,
+            work_order_id=work_order_id,
+            level=incident.level,
+            note=instructions or None,
+            details={"crew_id": crew_id, "number": columns["number"]},
+        )
+        await write_lines(connection, [line])
+        await notify.answered(connection, incident_id, account, "screen", now)
+        await _tell_crew(connection, await store.read_order(connection, work_order_id), instructions, now)
+        return work_order_id
+
+
+async def tell_step(
+    connection: AsyncConnection, work_order_id: int, told: StepTold, *, is_of_crew: bool, now: datetime
+) -> None:
+    """Keep what somebody did for an order; a repetition changes nothing.
+
+    Raises:
+        NotFound: there is no such order.
+        WrongState: it can never be right, or the id names another step.
+    """
+    async with writing(connection):
+        order = await store.read_order(connection, work_order_id)
+        known = await store.find_step(connection, told.step_id)
+        if known is not None:
+            _ensure_same(known, work_order_id, told)
+            return
+        # compared with a repetition, which is told before the clock is put right
+        fingerprint = told.fingerprint
+        told = replace(told, happened_at=min(told.happened_at, now + LARGEST_CLOCK_ERROR))
+        steps = await store.list_steps(connection, work_order_id)
+        why = refusal(told.kind, told.actor, steps, is_of_crew=is_of_crew)
+        if why is not None:
+            raise WrongState(why, work_order_id=work_order_id, state=order.state)
+        await store.add_step(connection, work_order_id, told, fingerprint, now)
+        state = state_of(await store.list_steps(connection, work_order_id))
+        await store.save_state(connection, work_order_id, state, told, now)
+        await write_lines(connection, [_line(order, told, now)])
+        if told.longitude is not None and told.latitude is not None and is_of_crew:
+            await store.move_crew(connection, order.crew_id, told.longitude, told.latitude, told.happened_at)
+        await _tell_others(connection, order, told, now)
+
+
+async def attach(
+    connection: AsyncConnection, work_order_id: int, attachment: Attachment, account: str, now: datetime
+) -> None:
+    """Keep a picture or a recording; a repetition changes nothing.
+
+    Raises:
+        NotFound: there is no such order.
+        NotAnAttachment: the content is not what its type says, or the type is not kept.
+        WrongState: the id names another attachment.
+    """
+    starts = MAGIC.get(attachment.media_type)
+    if starts is None or not attachment.content.startswith(starts):
+        raise NotAnAttachment(media_type=attachment.media_type)
+    digest = hashlib.sha256(attachment.content).digest()
+    async with writing(connection):
+        await store.read_order(connection, work_order_id)
+        parameters = {
+            "attachment_id": attachment.attachment_id,
+            "work_order_id": work_order_id,
+            "kind": attachment.kind,
+            "media_type": attachment.media_type,
+            "taken_at": attachment.taken_at,
+            "actor": account,
+            "sha256": digest,
+            "content": attachment.content,
+            "now": now,
+        }
+        added = await (await connection.execute(QUERIES["add_attachment"], parameters)).fetchone()
+        if added is None:
+            row = await (await connection.execute(QUERIES["find_attachment"], parameters)).fetchone()
+            if row is None or bytes(row[0]) != digest or row[1] != work_order_id:
+                raise WrongState("This id names another attachment", attachment_id=attachment.attachment_id)
+
+
+def _ensure_same(known: store.KnownStep, work_order_id: int, told: StepTold) -> None:
+    if known.work_order_id != work_order_id or bytes(known.request_hash) != told.fingerprint:
+        raise WrongState("This id names another step", step_id=told.step_id)
+
+
+async def _columns(
+    connection: AsyncConnection,
+    incident: Incident,
+    order_key: UUID,
+    crew_id: int,
+    instructions: str,
+    account: str,
+    now: datetime,
+) -> dict[str, object]:
+    rules = await store.list_rules(connection, incident.incident_id)
+    columns: dict[str, object] = {
+        name: getattr(incident, name)
+        for name in ("incident_id", "lifeline", "district_code", "asset_id", "level", "title_zh", "title_en", "run_id")
+    }
+    return columns | {
+        "order_key": order_key,
+        "number": await store.next_number(connection, now),
+        "crew_id": crew_id,
+        "instructions": instructions,
+        "procedure_code": procedure_for(incident.lifeline, rules).code,
+        "account": account,
+        "now": now,
+        "arrive_due_at": await store.arrive_due(connection, incident.incident_id),
+    }
+
+
+async def _tell_crew(connection: AsyncConnection, order: WorkOrder, instructions: str, now: datetime) -> None:
+    level = level_words(order.level)
+    occasion = Occasion(
+        moment="dispatched",
+        cause=f"work_order.{order.work_order_id}.dispatched",
+        lifeline=order.lifeline,
+        district_code=order.district_code,
+        level=order.level,
+        title=Words(f"【{level.zh}】派单：{order.title_zh}", f"{level.en.capitalize()}: work order: {order.title_en}"),
+        body=Words(instructions or order.number, instructions or order.number),
+        link=f"/crew#/orders/{order.work_order_id}",
+        incident_id=order.incident_id,
+        work_order_id=order.work_order_id,
+        crew_id=order.crew_id,
+        is_drill=order.run_id is not None,
+        wants_answer=True,
+    )
+    await notify.announce(connection, occasion, now)
+
+
+async def _tell_others(connection: AsyncConnection, order: WorkOrder, told: StepTold, now: datetime) -> None:
+    if told.kind in ("accept", "decline"):
+        await notify.answered(connection, None, told.actor, "work_order", now, work_order_id=order.work_order_id)
+    if order.incident_id is None:
+        return
+    await incidents.work_order_moved(connection, order.incident_id, told.kind, told.actor, now)
+    if told.kind == "decline":
+        reason = str(told.details.get("reason", ""))
+        occasion = Occasion(
+            moment="declined",
+            cause=f"work_order.{order.work_order_id}.declined.{told.step_id}",
+            lifeline=order.lifeline,
+            district_code=order.district_code,
+            level=order.level,
+            title=Words(f"工单被退回：{order.title_zh}", f"Work order declined: {order.title_en}"),
+            body=Words(reason, reason),
+            link=f"/?incident={order.incident_id}",
+            incident_id=order.incident_id,
+        )
+        await notify.announce(connection, occasion, now)
+
+
+def _line(order: WorkOrder, told: StepTold, now: datetime) -> Line:
+    details = {
+        "step_id": str(told.step_id),
+        "happened_at": told.happened_at.isoformat(),
+        "longitude": told.longitude,
+        "latitude": told.latitude,
+        **told.details,
+    }
+    return Line(
+        kind=KINDS[told.kind],
+        actor=told.actor,
+        at=now,
+        work_order_id=order.work_order_id,
+        note=str(told.details["note"])[:2000] if told.details.get("note") else None,
+        details=details,
+    )
