@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from schemas.scope import Scope
+from schemas.scope import WHOLE_CITY, Scope
 from services.api.permissions import Permission, Role, ensure_permitted, permissions_of
 
 
@@ -56,3 +56,15 @@ class AccountColumns:
             crew_id=self.crew_id,
             language=self.language,
         )
+
+
+# the service itself, where nobody is signed in: a signed answer link speaks for its notification
+SERVICE = Account(
+    account_id=0,
+    name="service",
+    display_name=None,
+    roles=frozenset(),
+    scope=WHOLE_CITY,
+    crew_id=None,
+    language="zh",
+)

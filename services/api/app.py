@@ -33,6 +33,7 @@ from services.api.routes import (
     lifelines,
     live,
     metrics,
+    notifications,
     openapi,
     readings,
     rejected_messages,
@@ -57,6 +58,7 @@ ROUTERS = (
     alerts.router,
     work_orders.router,
     crews.router,
+    notifications.router,
     # after the others under its path: its acts are named by a part of the path
     incidents.router,
     rejected_messages.router,

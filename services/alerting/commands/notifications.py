@@ -102,7 +102,7 @@ async def add_contact_point(
     return int(row[0])
 
 
-async def send_test_page(connection: AsyncConnection, account: str, crew_or_none: int | None, now: datetime) -> int:
+async def send_test_page(connection: AsyncConnection, account: str, now: datetime) -> int:
     """Send a page to oneself, through every way that is known; returns how many were told."""
     async with writing(connection):
         occasion = Occasion(
@@ -114,7 +114,6 @@ async def send_test_page(connection: AsyncConnection, account: str, crew_or_none
             title=Words("测试通知", "Test page"),
             body=Words("收到即表示通知渠道可用", "If you read this, you can be reached"),
             link="/",
-            crew_id=crew_or_none,
             only_account=account,
         )
         return await notify.announce(connection, occasion, now)

@@ -14,6 +14,7 @@ from services.alerting.journal import Line, write_lines
 from services.alerting.notify.facts import read_facts
 from services.alerting.notify.occasion import Moment, Occasion
 from services.alerting.notify.routing import Facts, Recipient, Resolution, next_step, resolve
+from services.alerting.writing import beyond_scope
 from services.database import load_queries
 
 QUERIES = load_queries(__file__)
@@ -46,8 +47,10 @@ async def announce(connection: AsyncConnection, occasion: Occasion, now: datetim
     Returns:
         How many were told now; 0 also when the same cause was announced before.
     """
-    facts = await read_facts(connection, now)
-    told = await _tell(connection, occasion, resolve(occasion, facts, now), facts, now)
+    # whoever is told may be responsible for other parts of the city than the one whose act tells them
+    async with beyond_scope(connection):
+        facts = await read_facts(connection, now)
+        told = await _tell(connection, occasion, resolve(occasion, facts, now), facts, now)
     if occasion.wants_answer and occasion.incident_id is not None and occasion.work_order_id is None:
         due_at = _due_at(occasion, facts, began_at=now, now=now)
         parameters = {"incident_id": occasion.incident_id, "moment": occasion.moment, "step": occasion.step}
@@ -84,9 +87,10 @@ async def answered(
     """
     parameters = {"account": account, "through": through, "now": now}
     parameters |= {"incident_id": incident_id, "work_order_id": work_order_id}
-    first = await (await connection.execute(QUERIES["note_answer"], parameters)).fetchone()
-    answered_ids = await (await connection.execute(QUERIES["answer_notifications"], parameters)).fetchall()
-    await connection.execute(QUERIES["cancel_deliveries"], {"notification_ids": [row[0] for row in answered_ids]})
+    async with beyond_scope(connection):
+        first = await (await connection.execute(QUERIES["note_answer"], parameters)).fetchone()
+        answered_ids = await (await connection.execute(QUERIES["answer_notifications"], parameters)).fetchall()
+        await connection.execute(QUERIES["cancel_deliveries"], {"notification_ids": [row[0] for row in answered_ids]})
     if first is not None:
         line = Line(kind="answered", actor=account, at=now, incident_id=incident_id, details={"through": through})
         await write_lines(connection, [line])
@@ -137,7 +141,8 @@ async def _tell(
     connection: AsyncConnection, occasion: Occasion, resolution: Resolution, facts: Facts, now: datetime
 ) -> int:
     told = [one for one in resolution.recipients if await _write(connection, occasion, one, facts, now)]
-    if told or resolution.gaps:
+    has_subject = occasion.incident_id is not None or occasion.work_order_id is not None
+    if has_subject and (told or resolution.gaps):
         await write_lines(connection, [_line(occasion, told, resolution, now)])
     if told:
         await connection.execute(QUERIES["wake_worker"])
