@@ -107,6 +107,8 @@ def database_url(servers: Servers, template_database: str) -> Iterator[str]:
         clone = sql.SQL("create database {} template {}")
         connection.execute(clone.format(sql.Identifier(name), sql.Identifier(template_database)))
         yield servers.conninfo(name)
+    # the owner may not end sessions of the API's role
+    with psycopg.connect(servers.conninfo("postgres", superuser=True), autocommit=True) as connection:
         connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
