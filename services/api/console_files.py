@@ -37,14 +37,14 @@ def console_router(directory: Path = BUILT) -> APIRouter:
             return FileResponse(file, headers={"Cache-Control": cache_rule(path)})
         if "." in path.rsplit("/", 1)[-1] or not accepts_page(request):
             raise HTTPException(404, f"There is no /{path}")
-        return page(directory)
+        return page(directory, "crew.html" if path.split("/")[0] == "crew" else "index.html")
 
     return router
 
 
-def page(directory: Path) -> Response:
-    """The console's page, or one that says how to build it."""
-    file = find_file(directory, "index.html")
+def page(directory: Path, name: str = "index.html") -> Response:
+    """The page of the console or of the crew app, or one that says how to build them."""
+    file = find_file(directory, name)
     if file is None:
         return HTMLResponse(NOT_BUILT, status_code=503, headers={"Cache-Control": "no-store"})
     return FileResponse(file, headers={"Cache-Control": ASK_AGAIN})

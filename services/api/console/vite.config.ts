@@ -7,7 +7,15 @@ export default defineConfig({
   plugins: [thirdPartyLicences()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   // Old browsers cannot run MapLibre 6 (WebGL2) anyway, so nothing is translated further down.
-  build: { target: 'es2022', chunkSizeWarningLimit: 1300 },
+  build: {
+    target: 'es2022',
+    chunkSizeWarningLimit: 1300,
+    rollupOptions: {
+      input: { console: 'index.html', crew: 'crew.html', 'crew-worker': 'src/crew/worker.ts' },
+      // a service worker keeps its name: browsers ask for it under the one they know
+      output: { entryFileNames: (chunk: { name: string }) => (chunk.name === 'crew-worker' ? '[name].js' : 'assets/[name]-[hash].js') },
+    },
+  },
   worker: { format: 'es' },
   server: { proxy: { '/api': api } },
   test: { include: ['tests/**/*.test.ts'], environment: 'node' },

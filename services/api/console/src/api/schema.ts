@@ -64,6 +64,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/answer/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask Answer
+         * @description A page that asks: fetching a link, as mail scanners do, answers nothing.
+         */
+        get: operations["askAnswer"];
+        put?: never;
+        /**
+         * Answer By Link
+         * @description Answer without signing in, by a signed link that counts once.
+         */
+        post: operations["answerByLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/assets": {
         parameters: {
             query?: never;
@@ -104,6 +128,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Attachment
+         * @description A picture or a recording.
+         */
+        get: operations["readAttachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contact-points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Contact Points
+         * @description How the person who is signed in can be reached.
+         */
+        get: operations["listContactPoints"];
+        put?: never;
+        /**
+         * Add Contact Point
+         * @description Remember one more way; the same address again revives it. Answers with the number of that way.
+         */
+        post: operations["addContactPoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contact-points/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Test Page
+         * @description Send a page to oneself through every way that is known.
+         */
+        post: operations["sendTestPage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contact-points/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Drop Contact Point
+         * @description Take an address back.
+         */
+        delete: operations["dropContactPoint"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/crews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Crews
+         * @description Crews with members, position and how busy they are.
+         */
+        get: operations["listCrews"];
+        put?: never;
+        /**
+         * Save Crew
+         * @description Add a crew, or describe the one of this code anew.
+         */
+        post: operations["saveCrew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deliveries
+         * @description What could not be handed over, or waits.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries/{delivery_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Delivery
+         * @description Try a dead delivery again.
+         */
+        post: operations["retryDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -118,6 +290,150 @@ export interface paths {
         get: operations["readHealth"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Incidents
+         * @description Open incidents worst first, or closed ones newest first.
+         */
+        get: operations["listIncidents"];
+        put?: never;
+        /**
+         * Open Incident
+         * @description Open an incident by hand: a call, a patrol, a camera.
+         */
+        post: operations["openIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Incident
+         * @description One incident with alerts, clocks, journal, who was told, and what can be done now.
+         */
+        get: operations["readIncident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/crew-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Propose Crews
+         * @description Which crew to send: those who can do the work, the nearest in time first, with reasons.
+         */
+        get: operations["proposeCrews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Incident
+         * @description Let all alerts of this incident belong to another; answers with the one that stays.
+         */
+        post: operations["mergeIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split Incident
+         * @description Let some alerts become an incident of their own; answers with the new one.
+         */
+        post: operations["splitIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/work-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dispatch Crew
+         * @description Ask a crew to go there; it is told at once. The same key twice makes one order.
+         */
+        post: operations["dispatchCrew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act On Incident
+         * @description Judge, issue, acknowledge, raise or lower the level, dispose, review, release, reopen, archive, ...
+         */
+        post: operations["actOnIncident"];
         delete?: never;
         options?: never;
         head?: never;
@@ -173,7 +489,7 @@ export interface paths {
         };
         /**
          * Read Base Map
-         * @description Districts, roads, rivers and parks.
+         * @description Districts, roads, rivers and parks: the same for everybody.
          */
         get: operations["readBaseMap"];
         put?: never;
@@ -193,7 +509,7 @@ export interface paths {
         };
         /**
          * Read Networks
-         * @description Assets that are lines or areas.
+         * @description Assets in one's scope that are lines or areas.
          */
         get: operations["readNetworks"];
         put?: never;
@@ -213,7 +529,7 @@ export interface paths {
         };
         /**
          * Read Map Sensors
-         * @description Where every sensor is; answered from memory, also while the database is away.
+         * @description Where every sensor in one's scope is; answered from memory, also while the database is away.
          */
         get: operations["readMapSensors"];
         put?: never;
@@ -233,11 +549,51 @@ export interface paths {
         };
         /**
          * Read Map States
-         * @description How every sensor is; answered from memory, also while the database is away.
+         * @description How every sensor in one's scope is; answered from memory, also while the database is away.
          */
         get: operations["readMapStates"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notifications
+         * @description What the person who is signed in was told; waiting: what still wants an answer.
+         */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/{notification_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description Say that it was heard; nobody else is woken for it.
+         */
+        post: operations["answerNotification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -256,6 +612,26 @@ export interface paths {
          * @description OpenAPI 3.1.
          */
         get: operations["readOpenapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/push/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Push Key
+         * @description The key by which browsers know this service.
+         */
+        get: operations["readPushKey"];
         put?: never;
         post?: never;
         delete?: never;
@@ -372,6 +748,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/work-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Work Orders
+         * @description Orders, the most urgent first. A crew sees its own only.
+         */
+        get: operations["listWorkOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-orders/{work_order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Work Order
+         * @description One order with live values, hazards and checklist.
+         */
+        get: operations["readWorkOrder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-orders/{work_order_id}/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Attach
+         * @description Keep a picture (JPEG, PNG, WebP) or a recording (WebM, Ogg, MP4) of at most 12 MB; repeating changes nothing.
+         */
+        put: operations["attachToWorkOrder"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/work-orders/{work_order_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Step
+         * @description Tell what was done. Repeating it changes nothing; another content under the same id is refused.
+         */
+        post: operations["tellWorkOrderStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -396,6 +852,24 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * ActBody
+         * @description What an act needs; which members count depends on the act.
+         */
+        ActBody: {
+            /**
+             * Despite
+             * @description release on this ground
+             */
+            despite?: string | null;
+            /** Level */
+            level?: number | null;
+            /** Note */
+            note?: string | null;
+            /** Reason Code */
+            reason_code?: string | null;
+            title?: components["schemas"]["Words"] | null;
+        };
         /**
          * Alert
          * @description The machine's claim about one sensor and one rule, and what people did about it.
@@ -603,6 +1077,15 @@ export interface components {
             sequence: number;
         };
         /**
+         * AllowedAct
+         * @description An act, and why it is not allowed now; null when it is.
+         */
+        AllowedAct: {
+            /** Action */
+            action: string;
+            reason: components["schemas"]["Words"] | null;
+        };
+        /**
          * Asset
          * @description One asset; the position is a point on it.
          */
@@ -698,6 +1181,31 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * AttachmentShown
+         * @description A picture or a recording; its content is at /api/attachments/{attachment_id}.
+         */
+        AttachmentShown: {
+            /** Actor */
+            actor: string;
+            /**
+             * Attachment Id
+             * Format: uuid
+             */
+            attachment_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "photo" | "voice";
+            /** Media Type */
+            media_type: string;
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            taken_at: string;
+        };
+        /**
          * ConsumerHealth
          * @description How many entries of the log one reader still has before it.
          */
@@ -712,6 +1220,53 @@ export interface components {
             service: string;
         };
         /**
+         * ContactBody
+         * @description A way to reach the person who is signed in.
+         */
+        ContactBody: {
+            /** Address */
+            address: components["schemas"]["PushAddress"] | components["schemas"]["MessageAddress"];
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "push" | "message";
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+        };
+        /**
+         * ContactPoint
+         * @description One way to reach somebody. gone_at: the other side says that nobody is there any more.
+         */
+        ContactPoint: {
+            /** Channel */
+            channel: string;
+            /** Contact Id */
+            contact_id: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Gone At */
+            gone_at: string | null;
+            /** Label */
+            label: string;
+            /** Last Delivered At */
+            last_delivered_at: string | null;
+        };
+        /**
+         * ContactPoints
+         * @description All ways to reach somebody.
+         */
+        ContactPoints: {
+            /** Items */
+            items: components["schemas"]["ContactPoint"][];
+        };
+        /**
          * Credentials
          * @description Name and password as a person gives them.
          */
@@ -720,6 +1275,198 @@ export interface components {
             name: string;
             /** Password */
             password: string;
+        };
+        /**
+         * Crew
+         * @description People who go there. longitude and latitude: where they were last seen. [degrees, WGS 84]
+         */
+        Crew: {
+            /** Crew Code */
+            crew_code: string;
+            /** Crew Id */
+            crew_id: number;
+            /** Is On Duty */
+            is_on_duty: boolean;
+            /** Latitude */
+            latitude: number | null;
+            /** Lifelines */
+            lifelines: string[];
+            /** Longitude */
+            longitude: number | null;
+            /** Members */
+            members: components["schemas"]["CrewMember"][];
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string | null;
+            /** Open Order Count */
+            open_order_count: number;
+            /** Phone */
+            phone: string | null;
+            /** Position At */
+            position_at: string | null;
+            /** Skills */
+            skills: string[];
+            /** Unit */
+            unit: string | null;
+        };
+        /**
+         * CrewBody
+         * @description A crew as the city describes it.
+         */
+        CrewBody: {
+            /** Crew Code */
+            crew_code: string;
+            /** Latitude */
+            latitude?: number | null;
+            /**
+             * Lifelines
+             * @default []
+             */
+            lifelines: string[];
+            /** Longitude */
+            longitude?: number | null;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /**
+             * Skills
+             * @default []
+             */
+            skills: string[];
+            /** Unit */
+            unit?: string | null;
+        };
+        /**
+         * CrewMember
+         * @description Somebody of a crew.
+         */
+        CrewMember: {
+            /** Account Id */
+            account_id: number;
+            /** Display Name */
+            display_name: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
+         * CrewOnIt
+         * @description A crew that works on it, and how far its order is.
+         */
+        CrewOnIt: {
+            /** Crew Id */
+            crew_id: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string | null;
+            /** State */
+            state: string;
+        };
+        /**
+         * CrewProposal
+         * @description A crew for an incident, with what speaks for and against it. minutes: estimated until on site.
+         */
+        CrewProposal: {
+            crew: components["schemas"]["Crew"];
+            /** Distance M */
+            distance_m: number | null;
+            /** Minutes */
+            minutes: number | null;
+            /** Reasons */
+            reasons: components["schemas"]["Words"][];
+            /** Score */
+            score: number;
+        };
+        /**
+         * CrewProposals
+         * @description All crews, the best for this incident first.
+         */
+        CrewProposals: {
+            /** Items */
+            items: components["schemas"]["CrewProposal"][];
+        };
+        /**
+         * Crews
+         * @description All crews.
+         */
+        Crews: {
+            /** Items */
+            items: components["schemas"]["Crew"][];
+        };
+        /**
+         * DeadDeliveries
+         * @description Newest first.
+         */
+        DeadDeliveries: {
+            /** Items */
+            items: components["schemas"]["DeadDelivery"][];
+        };
+        /**
+         * DeadDelivery
+         * @description A delivery that was given up.
+         */
+        DeadDelivery: {
+            /** Attempt Count */
+            attempt_count: number;
+            /** Channel */
+            channel: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Delivery Id */
+            delivery_id: number;
+            /** Last Error */
+            last_error: string | null;
+            /** Notification Id */
+            notification_id: string;
+            /** Recipient */
+            recipient: string;
+            /** State */
+            state: string;
+            /** Title En */
+            title_en: string;
+            /** Title Zh */
+            title_zh: string;
+        };
+        /**
+         * DeliveryShown
+         * @description How far a notification got through one channel.
+         */
+        DeliveryShown: {
+            /** Attempt Count */
+            attempt_count: number;
+            /** Channel */
+            channel: string;
+            /** Handed Over At */
+            handed_over_at: string | null;
+            /** Last Error */
+            last_error: string | null;
+            /** State */
+            state: string;
+        };
+        /**
+         * DispatchBody
+         * @description Which crew, and what to tell it. work_order_key: made once per intention; repeating it makes no second order.
+         */
+        DispatchBody: {
+            /** Crew Id */
+            crew_id: number;
+            /**
+             * Instructions
+             * @default
+             */
+            instructions: string;
+            /**
+             * Work Order Key
+             * Format: uuid
+             */
+            work_order_key: string;
         };
         /**
          * Evidence
@@ -823,6 +1570,297 @@ export interface components {
             streams?: number | null;
         };
         /**
+         * Incident
+         * @description Alerts with one probable cause, and how far people are with it.
+         */
+        Incident: {
+            /** Alert Count */
+            alert_count: number;
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By */
+            answered_by: string | null;
+            /** Archived At */
+            archived_at: string | null;
+            /** Asset Code */
+            asset_code: string;
+            /** Asset Name */
+            asset_name: string;
+            /** Asset Name En */
+            asset_name_en: string | null;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /**
+             * Condition
+             * @enum {string}
+             */
+            condition: "true" | "false" | "unknown";
+            /** Crews */
+            crews: components["schemas"]["CrewOnIt"][];
+            /** District Code */
+            district_code: string | null;
+            /**
+             * Escalation Due At
+             * @description when the next circle is told, unless answered
+             */
+            escalation_due_at: string | null;
+            /** Escalation Step */
+            escalation_step: number;
+            /** Incident Id */
+            incident_id: number;
+            /** Is Level Judged */
+            is_level_judged: boolean;
+            /** Issued At */
+            issued_at: string | null;
+            /** Latitude */
+            latitude: number;
+            /**
+             * Level
+             * @description 1 red, 2 orange, 3 yellow, 4 blue
+             */
+            level: number;
+            /** Lifeline */
+            lifeline: string;
+            /**
+             * Live Count
+             * @description alerts not known to be normal
+             */
+            live_count: number;
+            /** Longitude */
+            longitude: number;
+            /** Merged Into */
+            merged_into: number | null;
+            next_clock: components["schemas"]["NextClock"] | null;
+            /** Number */
+            number: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Owner Unit */
+            owner_unit: string | null;
+            /** Reason Code */
+            reason_code: string | null;
+            /** Released At */
+            released_at: string | null;
+            /** Revision */
+            revision: number;
+            /** Road */
+            road: string | null;
+            /**
+             * Run Id
+             * @description run of the simulator; null for real gateways
+             */
+            run_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "reported" | "judged" | "issued" | "acknowledged" | "arrived" | "disposed" | "reviewed" | "released" | "archived" | "false_alarm" | "device_fault" | "merged";
+            /**
+             * State Changed At
+             * Format: date-time
+             */
+            state_changed_at: string;
+            title: components["schemas"]["Words"];
+            /** Unacknowledged Count */
+            unacknowledged_count: number;
+            /**
+             * Worst Level
+             * @description 1 red, 2 orange, 3 yellow, 4 blue
+             */
+            worst_level: number;
+        };
+        /**
+         * IncidentClock
+         * @description One clock of one round.
+         */
+        IncidentClock: {
+            /** Clock */
+            clock: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Met At */
+            met_at: string | null;
+            /** Missed At */
+            missed_at: string | null;
+            /** Round */
+            round: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+        };
+        /**
+         * IncidentDetail
+         * @description Everything that is known of an incident.
+         */
+        IncidentDetail: {
+            /** Actions */
+            actions: components["schemas"]["AllowedAct"][];
+            /** Alert Count */
+            alert_count: number;
+            /** Alerts */
+            alerts: components["schemas"]["Alert"][];
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By */
+            answered_by: string | null;
+            /** Archived At */
+            archived_at: string | null;
+            /** Asset Code */
+            asset_code: string;
+            /** Asset Name */
+            asset_name: string;
+            /** Asset Name En */
+            asset_name_en: string | null;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Clocks */
+            clocks: components["schemas"]["IncidentClock"][];
+            /**
+             * Condition
+             * @enum {string}
+             */
+            condition: "true" | "false" | "unknown";
+            /** Crews */
+            crews: components["schemas"]["CrewOnIt"][];
+            /** District Code */
+            district_code: string | null;
+            /**
+             * Escalation Due At
+             * @description when the next circle is told, unless answered
+             */
+            escalation_due_at: string | null;
+            /** Escalation Step */
+            escalation_step: number;
+            /** Incident Id */
+            incident_id: number;
+            /** Is Level Judged */
+            is_level_judged: boolean;
+            /** Issued At */
+            issued_at: string | null;
+            /** Journal */
+            journal: components["schemas"]["IncidentLine"][];
+            /** Latitude */
+            latitude: number;
+            /**
+             * Level
+             * @description 1 red, 2 orange, 3 yellow, 4 blue
+             */
+            level: number;
+            /** Lifeline */
+            lifeline: string;
+            /**
+             * Live Count
+             * @description alerts not known to be normal
+             */
+            live_count: number;
+            /** Longitude */
+            longitude: number;
+            /** Merged Into */
+            merged_into: number | null;
+            next_clock: components["schemas"]["NextClock"] | null;
+            /** Notifications */
+            notifications: components["schemas"]["NotificationShown"][];
+            /** Number */
+            number: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Owner Unit */
+            owner_unit: string | null;
+            /** Reason Code */
+            reason_code: string | null;
+            /** Released At */
+            released_at: string | null;
+            /** Revision */
+            revision: number;
+            /** Road */
+            road: string | null;
+            /**
+             * Run Id
+             * @description run of the simulator; null for real gateways
+             */
+            run_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "reported" | "judged" | "issued" | "acknowledged" | "arrived" | "disposed" | "reviewed" | "released" | "archived" | "false_alarm" | "device_fault" | "merged";
+            /**
+             * State Changed At
+             * Format: date-time
+             */
+            state_changed_at: string;
+            title: components["schemas"]["Words"];
+            /** Unacknowledged Count */
+            unacknowledged_count: number;
+            /**
+             * Worst Level
+             * @description 1 red, 2 orange, 3 yellow, 4 blue
+             */
+            worst_level: number;
+        };
+        /**
+         * IncidentLine
+         * @description One line of the journal: of the incident, its alerts or its work orders.
+         */
+        IncidentLine: {
+            /** Actor */
+            actor: string;
+            /** Alert Id */
+            alert_id: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+            /** Journal Id */
+            journal_id: number;
+            /** Kind */
+            kind: string;
+            /** Level */
+            level: number | null;
+            /** Note */
+            note: string | null;
+            /** Value */
+            value: number | null;
+            /** Work Order Id */
+            work_order_id: number | null;
+        };
+        /**
+         * IncidentPage
+         * @description A page of incidents; counts: open ones by level.
+         */
+        IncidentPage: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Items */
+            items: components["schemas"]["Incident"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * JournalEntry
          * @description One step of the engine, or one action of a person.
          */
@@ -907,6 +1945,27 @@ export interface components {
             source: string;
         };
         /**
+         * LiveValue
+         * @description What a sensor of the asset reads now; level: of its worst live alert.
+         */
+        LiveValue: {
+            /** Level */
+            level: number | null;
+            name: components["schemas"]["Words"];
+            /** Observed At */
+            observed_at: string | null;
+            /** Quantity */
+            quantity: string;
+            /** Sensor Code */
+            sensor_code: string;
+            /** Sensor Id */
+            sensor_id: number;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
+        };
+        /**
          * MapSensors
          * @description All sensors in service, one column per property, in order of sensor_id.
          *
@@ -930,6 +1989,22 @@ export interface components {
             sensor_id: number[];
         };
         /**
+         * MergeBody
+         * @description The incident that stays.
+         */
+        MergeBody: {
+            /** Into */
+            into: number;
+        };
+        /**
+         * MessageAddress
+         * @description An Apprise address: WeCom, DingTalk, Feishu, mail, an SMS gateway, ...
+         */
+        MessageAddress: {
+            /** Url */
+            url: string;
+        };
+        /**
          * Newest
          * @description The last reading of a sensor.
          */
@@ -947,12 +2022,126 @@ export interface components {
             value: number | null;
         };
         /**
+         * NextClock
+         * @description The step that is due next; missed_at is set once it ran out.
+         */
+        NextClock: {
+            /** Clock */
+            clock: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Missed At */
+            missed_at: string | null;
+        };
+        /**
          * Note
          * @description What a person wants to say about it.
          */
         Note: {
             /** Note */
             note?: string | null;
+        };
+        /**
+         * NotificationShown
+         * @description Somebody who was told, how, and whether they answered.
+         */
+        NotificationShown: {
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered Through */
+            answered_through: string | null;
+            body: components["schemas"]["Words"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Deliveries */
+            deliveries: components["schemas"]["DeliveryShown"][];
+            /** Incident Id */
+            incident_id: number | null;
+            /** Is Drill */
+            is_drill: boolean;
+            /** Level */
+            level: number | null;
+            /** Link */
+            link: string;
+            /** Moment */
+            moment: string;
+            /** Notification Id */
+            notification_id: string;
+            /** Recipient */
+            recipient: string;
+            /** Seen At */
+            seen_at: string | null;
+            /** Step */
+            step: number;
+            title: components["schemas"]["Words"];
+            /** Wants Answer */
+            wants_answer: boolean;
+            /** Work Order Id */
+            work_order_id: number | null;
+        };
+        /**
+         * Notifications
+         * @description Newest first.
+         */
+        Notifications: {
+            /** Items */
+            items: components["schemas"]["NotificationShown"][];
+        };
+        /**
+         * OpenBody
+         * @description What somebody saw or was told.
+         */
+        OpenBody: {
+            /** Asset Code */
+            asset_code: string;
+            /**
+             * Level
+             * @description 1 red, 2 orange, 3 yellow, 4 blue
+             */
+            level: number;
+            /** Note */
+            note?: string | null;
+            title: components["schemas"]["Words"];
+        };
+        /**
+         * OrderAsset
+         * @description Where the work is.
+         */
+        OrderAsset: {
+            /** Asset Code */
+            asset_code: string;
+            /** Kind */
+            kind: string;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string | null;
+            /** Owner Unit */
+            owner_unit: string | null;
+            /** Road */
+            road: string | null;
+        };
+        /**
+         * OrderCrew
+         * @description The crew of an order.
+         */
+        OrderCrew: {
+            /** Crew Id */
+            crew_id: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string | null;
         };
         /**
          * Problem
@@ -984,6 +2173,35 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * ProcedureShown
+         * @description What to do.
+         */
+        ProcedureShown: {
+            /** Code */
+            code: string;
+            /** Steps */
+            steps: components["schemas"]["ProcedureStepShown"][];
+            title: components["schemas"]["Words"];
+        };
+        /**
+         * ProcedureStepShown
+         * @description One line of the checklist.
+         */
+        ProcedureStepShown: {
+            /** Code */
+            code: string;
+            /** Quantity */
+            quantity: string | null;
+            /**
+             * Requires
+             * @enum {string}
+             */
+            requires: "tick" | "reading" | "photo";
+            text: components["schemas"]["Words"];
+            /** Unit */
+            unit: string | null;
+        };
+        /**
          * Pulse
          * @description Message `pulse` of the live stream, every second.
          */
@@ -1007,6 +2225,33 @@ export interface components {
             sensors_total: number;
             /** Sequence */
             sequence: number;
+        };
+        /**
+         * PushAddress
+         * @description A browser's subscription.
+         */
+        PushAddress: {
+            /** Endpoint */
+            endpoint: string;
+            keys: components["schemas"]["PushKeys"];
+        };
+        /**
+         * PushKey
+         * @description What a browser needs to subscribe (VAPID public key, base64url).
+         */
+        PushKey: {
+            /** Key */
+            key: string;
+        };
+        /**
+         * PushKeys
+         * @description Keys of a browser (RFC 8291).
+         */
+        PushKeys: {
+            /** Auth */
+            auth: string;
+            /** P256Dh */
+            p256dh: string;
         };
         /**
          * QuantityAnswer
@@ -1233,6 +2478,15 @@ export interface components {
             roles: ("viewer" | "operator" | "chief" | "crew" | "engineer" | "approver" | "admin")[];
         };
         /**
+         * SplitBody
+         * @description The alerts that leave, and what they are called.
+         */
+        SplitBody: {
+            /** Alert Ids */
+            alert_ids: string[];
+            title: components["schemas"]["Words"];
+        };
+        /**
          * StatesChange
          * @description Message `states` of the live stream: sensors whose state byte changed, and the bytes.
          */
@@ -1243,6 +2497,48 @@ export interface components {
             state: number[];
         };
         /**
+         * StepBody
+         * @description What happened. step_id: made where it happened; a repetition has the same id and the same content.
+         */
+        StepBody: {
+            /** Accuracy M */
+            accuracy_m?: number | null;
+            /**
+             * Details
+             * @default {}
+             */
+            details: {
+                [key: string]: unknown;
+            };
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "accept" | "decline" | "en_route" | "arrive" | "check" | "reading" | "photo" | "voice" | "note" | "finish" | "review" | "return" | "cancel";
+            /** Latitude */
+            latitude?: number | null;
+            /** Longitude */
+            longitude?: number | null;
+            /**
+             * Step Id
+             * Format: uuid
+             */
+            step_id: string;
+        };
+        /**
+         * Told
+         * @description How many were told.
+         */
+        Told: {
+            /** Count */
+            count: number;
+        };
+        /**
          * Words
          * @description A name as people read it.
          */
@@ -1251,6 +2547,125 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * WorkOrder
+         * @description What a crew is asked to do, and how far it is.
+         */
+        WorkOrder: {
+            /** Arrive Due At */
+            arrive_due_at: string | null;
+            /** Arrived At */
+            arrived_at: string | null;
+            asset: components["schemas"]["OrderAsset"];
+            /** Attachments */
+            attachments: components["schemas"]["AttachmentShown"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            crew: components["schemas"]["OrderCrew"];
+            /** District Code */
+            district_code: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Hazards */
+            hazards: components["schemas"]["Words"][];
+            /** Incident Id */
+            incident_id: number | null;
+            /** Incident Number */
+            incident_number: string | null;
+            /** Instructions */
+            instructions: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "emergency" | "maintenance";
+            /**
+             * Level
+             * @description 1 red, 2 orange, 3 yellow, 4 blue
+             */
+            level: number;
+            /** Lifeline */
+            lifeline: string;
+            /** Live */
+            live: components["schemas"]["LiveValue"][];
+            /** Number */
+            number: string;
+            procedure: components["schemas"]["ProcedureShown"] | null;
+            /** Result */
+            result: string | null;
+            /** Reviewed By */
+            reviewed_by: string | null;
+            /** Revision */
+            revision: number;
+            /** Run Id */
+            run_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "assigned" | "accepted" | "en_route" | "arrived" | "finished" | "reviewed" | "declined" | "cancelled";
+            /**
+             * State Changed At
+             * Format: date-time
+             */
+            state_changed_at: string;
+            /** Steps */
+            steps: components["schemas"]["WorkOrderStep"][];
+            title: components["schemas"]["Words"];
+            /** Work Order Id */
+            work_order_id: number;
+        };
+        /**
+         * WorkOrderStep
+         * @description What somebody did; happened_at by the clock of the phone.
+         */
+        WorkOrderStep: {
+            /** Accuracy M */
+            accuracy_m: number | null;
+            /** Actor */
+            actor: string;
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "accept" | "decline" | "en_route" | "arrive" | "check" | "reading" | "photo" | "voice" | "note" | "finish" | "review" | "return" | "cancel";
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * Step Id
+             * Format: uuid
+             */
+            step_id: string;
+        };
+        /**
+         * WorkOrders
+         * @description Orders, the most urgent first.
+         */
+        WorkOrders: {
+            /** Items */
+            items: components["schemas"]["WorkOrder"][];
         };
     };
     responses: never;
@@ -1463,6 +2878,95 @@ export interface operations {
             };
         };
     };
+    askAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerByLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAssets: {
         parameters: {
             query?: {
@@ -1578,6 +3082,505 @@ export interface operations {
             };
         };
     };
+    readAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/*": unknown;
+                    "image/*": unknown;
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listContactPoints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPoints"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addContactPoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Told"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendTestPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Told"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dropContactPoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCrews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Crews"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveCrew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CrewBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Crew"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                state?: "dead" | "ready" | "sending";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadDeliveries"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retryDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readHealth: {
         parameters: {
             query?: never;
@@ -1594,6 +3597,588 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    listIncidents: {
+        parameters: {
+            query?: {
+                state?: "open" | "closed" | "all";
+                level?: number | null;
+                lifeline?: string | null;
+                district?: string | null;
+                /** @description part of a number, title, code or road */
+                query?: string | null;
+                /** @description `next_cursor` of the page before; absent for the first */
+                cursor?: string | null;
+                /** @description rows a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPage"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposeCrews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrewProposals"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    splitIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dispatchCrew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DispatchBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOrder"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    actOnIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+                action: "judge" | "issue" | "acknowledge" | "arrive" | "raise-level" | "lower-level" | "dispose" | "review" | "release" | "reopen" | "archive" | "false-alarm" | "device-fault" | "rename" | "note";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1865,6 +4450,120 @@ export interface operations {
             };
         };
     };
+    listNotifications: {
+        parameters: {
+            query?: {
+                state?: "waiting" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notifications"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notification_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readOpenapi: {
         parameters: {
             query?: never;
@@ -1896,6 +4595,44 @@ export interface operations {
             };
             /** @description The database is away; try again in a moment. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readPushKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushKey"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2272,6 +5009,274 @@ export interface operations {
             };
             /** @description Not allowed, or not sent by the console. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWorkOrders: {
+        parameters: {
+            query?: {
+                mine?: boolean;
+                state?: "open" | "all";
+                crew_id?: number | null;
+                incident_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOrders"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readWorkOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOrder"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attachToWorkOrder: {
+        parameters: {
+            query: {
+                kind: "photo" | "voice";
+                taken_at: string;
+            };
+            header?: never;
+            path: {
+                work_order_id: number;
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tellWorkOrderStep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                work_order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOrder"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

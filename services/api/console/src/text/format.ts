@@ -1,4 +1,5 @@
 /** Numbers, times and spans as people read them. Times are epoch milliseconds; spans are milliseconds. */
+import { formatClock } from './clock.ts'
 import { language, textIn, type Language } from './text.ts'
 
 const SECOND = 1000
@@ -26,10 +27,7 @@ export function formatCount(count: number | null): string {
 
 const two = (number: number): string => String(number).padStart(2, '0')
 
-export function formatClock(at: number): string {
-  const time = new Date(at)
-  return `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`
-}
+export { formatClock }
 
 /** The clock alone for today, with the day before it otherwise. */
 export function formatMoment(at: number, now: number): string {

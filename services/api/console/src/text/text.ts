@@ -1,23 +1,15 @@
 /** Screen words in the language the operator chose; remembered, and the browser's language at first. */
-import { effect, signal } from '@preact/signals'
+import { effect } from '@preact/signals'
 import type { Words } from '../api/types.ts'
-import { recall, remember } from '../state/memory.ts'
+import { remember } from '../state/memory.ts'
 import { en } from './en.ts'
+import { firstLanguage, language, type Language } from './language.ts'
 import { zh, type TextKey } from './zh.ts'
 
-export type Language = 'zh' | 'en'
+export { firstLanguage, language, type Language }
 export type { TextKey }
 
 const WORDS: Record<Language, Record<TextKey, string>> = { zh, en }
-
-export function firstLanguage(remembered: string | null, ofBrowser: readonly string[]): Language {
-  if (remembered === 'zh' || remembered === 'en') return remembered
-  const known = ofBrowser.find((code) => /^(zh|en)\b/.test(code))
-  return known?.startsWith('en') ? 'en' : 'zh'
-}
-
-const browserLanguages = typeof navigator === 'undefined' ? [] : navigator.languages
-export const language = signal<Language>(firstLanguage(recall('language'), browserLanguages))
 
 export function followLanguage(): void {
   effect(() => {

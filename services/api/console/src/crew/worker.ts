@@ -1,0 +1,81 @@
+/// <reference lib="webworker" />
+/**
+ * The part that lives while the app is closed: serves the shell without a line, shows pushes, leads to the order.
+ * One file without imports: old browsers register only such.
+ */
+const worker = self as unknown as ServiceWorkerGlobalScope
+
+type Pushed = { tag: string; title: string; body: string; link: string; level: number | null; language: string; wants_answer: boolean; answer_url: string | null }
+
+const SHELL = 'crew-shell'
+const PAGE = '/crew'
+
+worker.addEventListener('install', (event) => {
+  event.waitUntil(fillShell().then(() => worker.skipWaiting()))
+})
+
+worker.addEventListener('activate', (event) => {
+  event.waitUntil(worker.clients.claim())
+})
+
+/** The page and every file it names; names change with their content, so that what is kept is never stale. */
+async function fillShell(): Promise<void> {
+  const shell = await caches.open(SHELL)
+  const page = await fetch(PAGE, { headers: { Accept: 'text/html' }, cache: 'reload' })
+  const names = [...(await page.clone().text()).matchAll(/(?:src|href)="(\/[^"]+)"/g)].map((found) => found[1]!)
+  await Promise.all([shell.put(PAGE, page), shell.addAll([...new Set(names)])])
+}
+
+worker.addEventListener('fetch', (event) => {
+  const address = new URL(event.request.url)
+  if (event.request.method !== 'GET' || address.origin !== worker.location.origin || address.pathname.startsWith('/api/')) return
+  event.respondWith(event.request.mode === 'navigate' ? freshPage() : keptFile(event.request))
+})
+
+/** The newest page when there is a line, the kept one when there is none. */
+async function freshPage(): Promise<Response> {
+  const fresh = await fetch(PAGE, { headers: { Accept: 'text/html' } }).catch(() => null)
+  if (fresh?.ok) {
+    await (await caches.open(SHELL)).put(PAGE, fresh.clone())
+    return fresh
+  }
+  return (await caches.match(PAGE)) ?? Response.error()
+}
+
+async function keptFile(request: Request): Promise<Response> {
+  const kept = await caches.match(request)
+  if (kept) return kept
+  const fresh = await fetch(request)
+  if (fresh.ok && new URL(request.url).pathname.startsWith('/assets/')) await (await caches.open(SHELL)).put(request, fresh.clone())
+  return fresh
+}
+
+worker.addEventListener('push', (event) => {
+  event.waitUntil(show(event.data?.json() as Pushed))
+})
+
+/** The same tag replaces without a second buzz. */
+async function show(pushed: Pushed): Promise<void> {
+  const actions = pushed.wants_answer && pushed.answer_url ? [{ action: 'answer', title: pushed.language === 'zh' ? '收到' : 'I have it' }] : []
+  const options = { body: pushed.body, tag: pushed.tag, data: pushed, requireInteraction: pushed.wants_answer, renotify: false, icon: '/icon.svg', lang: pushed.language, actions }
+  await worker.registration.showNotification(pushed.title, options as NotificationOptions)
+  for (const page of await worker.clients.matchAll({ type: 'window' })) page.postMessage('pushed')
+}
+
+worker.addEventListener('notificationclick', (event) => {
+  const pushed = event.notification.data as Pushed
+  event.notification.close()
+  event.waitUntil(event.action === 'answer' && pushed.answer_url ? answer(pushed.answer_url) : open(pushed.link))
+})
+
+async function answer(address: string): Promise<void> {
+  const own = new URL(address)
+  await fetch(own.pathname, { method: 'POST' })
+}
+
+async function open(link: string): Promise<void> {
+  const [page] = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  const shown = await page?.navigate(link).catch(() => null)
+  if (shown) await shown.focus()
+  else await worker.clients.openWindow(link)
+}
