@@ -63,6 +63,17 @@ insert into alert_classes (level, is_latching, longest_shelving_seconds, realarm
     (3, false, 28800, null, 'design default', 'D'),
     (4, false, 28800, null, 'design default', 'D');
 
+create function class_of_alert(of_rule_id text, of_lifeline text, of_level smallint) returns alert_classes
+language sql stable as $$
+    select class
+    from alert_classes as class
+    where (class.rule_id is null or class.rule_id = of_rule_id)
+        and (class.lifeline is null or class.lifeline = of_lifeline)
+        and (class.level is null or class.level = of_level)
+    order by class.rule_id nulls last, class.lifeline nulls last, class.level nulls last
+    limit 1
+$$;
+
 -- An override belongs to what may be claimed (sensor and rule), not to one alert: it outlasts a clear and a new raise.
 create table overrides (
     override_id bigint generated always as identity primary key,
@@ -85,6 +96,17 @@ create table overrides (
     ended_by text,
     ended_because text
 );
+-- What keeps this rule of this sensor quiet now; out of service tells more than shelved.
+create function current_override(of_sensor_id integer, of_rule_id text) returns setof overrides
+language sql stable as $$
+    select held
+    from overrides as held
+    where held.sensor_id = of_sensor_id
+        and (held.rule_id is null or held.rule_id = of_rule_id)
+        and held.ended_at is null
+    order by array_position(array['out_of_service', 'by_design', 'shelved'], held.kind)
+    limit 1
+$$;
 create unique index overrides_current on overrides (sensor_id, coalesce(rule_id, ''), kind) where ended_at is null;
 create index overrides_ending on overrides (ends_at) where ended_at is null and ends_at is not null;
 

@@ -129,7 +129,7 @@ async def apply_entries(connection: AsyncConnection, entries: list[Entry], now: 
         findings = msgspec.json.decode(entry.payload, type=Findings)
         transitions += findings.transitions
         silences += findings.silences
-    steps = await apply_transitions(connection, transitions)
+    steps = await apply_transitions(connection, transitions, now)
     await follow_alerts(connection, steps, now)
     for silence in silences:
         query = "note_silent" if silence.kind == "silent" else "note_heard"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -12,6 +13,7 @@ from psycopg.types.json import Jsonb
 from schemas.alert import Transition
 from schemas.alert_axes import Override
 from services.alerting.alerts.steps import AlertStep
+from services.alerting.journal import Line, write_lines
 from services.clock import to_datetime
 from services.database import load_queries
 
@@ -41,7 +43,9 @@ class PlacedAlert:
     latitude: float | None
 
 
-async def apply_transitions(connection: AsyncConnection, transitions: Sequence[Transition]) -> list[AlertStep]:
+async def apply_transitions(
+    connection: AsyncConnection, transitions: Sequence[Transition], now: datetime
+) -> list[AlertStep]:
     """Write transitions in order, each once however often the log is replayed.
 
     Returns:
@@ -54,8 +58,29 @@ async def apply_transitions(connection: AsyncConnection, transitions: Sequence[T
     async with connection.cursor() as cursor:
         await cursor.executemany(QUERIES["apply_transition"], rows)
         await cursor.executemany(QUERIES["write_transition"], rows)
+    await _end_one_shots(connection, transitions, now)
     placed = await _read_placed(connection, transitions)
     return list(_new_steps(transitions, known, placed))
+
+
+async def _end_one_shots(connection: AsyncConnection, transitions: Sequence[Transition], now: datetime) -> None:
+    """A shelving until the first return to normal ends with it."""
+    cleared = [transition.alert_id for transition in transitions if transition.kind == "cleared"]
+    if not cleared:
+        return
+    ended = await connection.execute(QUERIES["end_one_shots"], {"alert_ids": cleared, "now": now})
+    for override_id, alert_id, revision, level in await ended.fetchall():
+        await connection.execute(QUERIES["lift"], {"alert_id": alert_id})
+        line = Line(
+            kind="unshelved",
+            actor="engine",
+            at=now,
+            alert_id=alert_id,
+            revision=None,
+            level=level,
+            details={"override_id": override_id, "because": "returned to normal", "revision": revision},
+        )
+        await write_lines(connection, [line])
 
 
 def _new_steps(

@@ -28,11 +28,13 @@ where alert.alert_id = any(%(alert_ids)s::uuid[])
 -- acknowledgement back: whoever accepted yellow has not seen red.
 insert into alerts as alert (
     alert_id, sensor_id, rule_id, rules_version, level, worst_level, condition, is_late,
-    raised_at, changed_at, cleared_at, revision, value, limit_value, direction, evidence
+    raised_at, changed_at, cleared_at, revision, value, limit_value, direction, evidence, override, override_until
 )
 values (
     %(alert_id)s, %(sensor_id)s, %(rule_id)s, %(rules_version)s, %(level)s, %(worst_level)s, %(condition)s, %(is_late)s,
-    %(raised_at)s, %(changed_at)s, %(cleared_at)s, %(revision)s, %(value)s, %(limit_value)s, %(direction)s, %(evidence)s
+    %(raised_at)s, %(changed_at)s, %(cleared_at)s, %(revision)s, %(value)s, %(limit_value)s, %(direction)s, %(evidence)s,
+    coalesce((select held.kind from current_override(%(sensor_id)s, %(rule_id)s) as held), 'none'),
+    (select held.ends_at from current_override(%(sensor_id)s, %(rule_id)s) as held)
 )
 on conflict (alert_id) do update set
     rules_version = excluded.rules_version,
@@ -45,6 +47,13 @@ on conflict (alert_id) do update set
     acknowledged_at = case when excluded.level < alert.level then null else alert.acknowledged_at end,
     acknowledged_by = case when excluded.level < alert.level then null else alert.acknowledged_by end,
     revision = excluded.revision,
+    -- cleared: held where the class says so; true again: no longer needed; unknown: stays as it is
+    latched = case excluded.condition
+        when 'true' then false
+        when 'false' then (class_of_alert(alert.rule_id, alert.lifeline, excluded.level)).is_latching
+        else alert.latched
+    end,
+    realarm_at = case when excluded.condition = 'false' or excluded.level < alert.level then null else alert.realarm_at end,
     value = excluded.value,
     limit_value = coalesce(excluded.limit_value, alert.limit_value),
     direction = case when excluded.direction = 'none' then alert.direction else excluded.direction end,
@@ -56,3 +65,28 @@ where excluded.revision > alert.revision
 insert into journal (alert_id, kind, actor, revision, observed_at, level, value)
 values (%(alert_id)s, %(kind)s, 'engine', %(revision)s, %(changed_at)s, %(level)s, %(value)s)
 on conflict (alert_id, revision) where actor = 'engine' do nothing
+
+-- name: end_one_shots
+-- Shelved until the first return to normal, which has come.
+update overrides as held set
+    ended_at = %(now)s,
+    ended_by = 'engine',
+    ended_because = 'returned to normal'
+from alerts as alert
+where alert.alert_id = any(%(alert_ids)s::uuid[])
+    and held.sensor_id = alert.sensor_id
+    and held.rule_id = alert.rule_id
+    and held.is_one_shot
+    and held.ended_at is null
+returning
+    held.override_id,
+    alert.alert_id::text,
+    alert.revision,
+    alert.level::integer
+
+-- name: lift
+-- The alert is annunciated as usual again.
+update alerts set
+    override = 'none',
+    override_until = null
+where alert_id = %(alert_id)s

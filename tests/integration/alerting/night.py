@@ -85,7 +85,7 @@ class Night:
             epoch=1,
         )
         async with writing(connection):
-            steps = await apply_transitions(connection, [transition])
+            steps = await apply_transitions(connection, [transition], self.now)
             await follow_alerts(connection, steps, to_datetime(at))
         return steps
 
