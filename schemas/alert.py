@@ -1,6 +1,7 @@
 """What is said on the ALERTS stream: what the engine found in one frame, and what people did.
 
-Two subjects: `alerts.findings.<partition>` carries `Findings`, `alerts.actions` carries one `Action`. An entry is
+Three subjects: `alerts.findings.<partition>` carries `Findings`, `alerts.actions` one `Action`, `alerts.changes` one
+`Change`. An entry is
 atomic: whoever passes its parts on under the entry's sequence gives that sequence with the last part only, so that
 nobody resumes in the middle.
 """
@@ -80,14 +81,33 @@ class Findings(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Action(msgspec.Struct, kw_only=True, frozen=True):
-    """Something a person did to an alert, after it was committed."""
+    """What somebody, or a clock, did to an alert, after it was committed; with where the alert stands since then.
 
-    kind: Literal["acknowledged"]
+    kind: as in the journal, such as acknowledged, shelved, unshelved, reset, realarmed.
+    """
+
+    kind: str
     journal_id: int
     alert_id: str
     at: int
     actor: str
     note: str | None = None
+    acknowledged_at: int | None = None
+    acknowledged_by: str | None = None
+    latched: bool = False
+    override: str = "none"
+    override_until: int | None = None
+
+
+class Change(msgspec.Struct, kw_only=True, frozen=True):
+    """A line of the journal about an incident or a work order; whoever shows them reads them anew."""
+
+    kind: str
+    journal_id: int
+    at: int
+    actor: str
+    incident_id: int | None = None
+    work_order_id: int | None = None
 
 
 def needs_acknowledging_anew(before: int, after: int) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
+from schemas.alert_axes import Override, letter_of
 from schemas.lifeline import Catalogue, Quantity, Rule
 from services.api.models import Alert, AlertCondition, AlertDirection, Newest, Words
 
@@ -28,6 +29,10 @@ class AlertRow:
     value: float | None
     limit_value: float | None
     direction: str
+    latched: bool
+    override: Override
+    override_until: datetime | None
+    incident_id: int | None
     sensor_id: int
     sensor_code: str
     quantity: str
@@ -69,6 +74,16 @@ def to_alert(row: AlertRow, catalogue: Catalogue) -> Alert:
         value=row.value,
         limit=row.limit_value,
         direction=cast(AlertDirection, row.direction),
+        letter=letter_of(
+            cast(AlertCondition, row.condition),
+            is_acknowledged=row.acknowledged_at is not None,
+            is_latched=row.latched,
+            override=row.override,
+        ),
+        latched=row.latched,
+        override=row.override,
+        override_until=row.override_until,
+        incident_id=row.incident_id,
         newest=_newest(row),
         sensor_id=row.sensor_id,
         sensor_code=row.sensor_code,

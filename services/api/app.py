@@ -20,11 +20,12 @@ from services.api.envelope import Envelope
 from services.api.figures import Figures
 from services.api.live.follow import Follower
 from services.api.live.hub import Hub
-from services.api.models import AlertChange, Pulse, StatesChange
+from services.api.models import AlertChange, IncidentChange, Pulse, StatesChange
 from services.api.parts import Parts, State
 from services.api.passwords import PasswordChecker
 from services.api.pool import Pool, ensure_bound, for_whole_city
 from services.api.routes import (
+    alert_acts,
     alerts,
     assets,
     crews,
@@ -55,6 +56,8 @@ ROUTERS = (
     assets.router,
     sensors.router,
     readings.router,
+    # before the alerts: "bulk" is no id
+    alert_acts.router,
     alerts.router,
     work_orders.router,
     crews.router,
@@ -69,7 +72,7 @@ ROUTERS = (
 )
 
 # messages of the live stream: no route answers with them, but the console's types are made from them
-STREAM_MODELS = (AlertChange, StatesChange, Pulse, errors.Problem)
+STREAM_MODELS = (AlertChange, IncidentChange, StatesChange, Pulse, errors.Problem)
 
 FRAMEWORK_MODELS = ("HTTPValidationError", "ValidationError")
 

@@ -5,9 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from schemas.alert_axes import Letter, Override
+
 AlertCondition = Literal["true", "false", "unknown"]
 AlertDirection = Literal["high", "low", "none"]
-ChangeKind = Literal["raised", "level_changed", "cleared", "acknowledged", "unknown", "known"]
+ChangeKind = str
 
 Level = Annotated[int, Field(ge=1, le=4, description="1 red, 2 orange, 3 yellow, 4 blue")]
 
@@ -50,6 +52,11 @@ class Alert(BaseModel):
     value: float | None
     limit: float | None
     direction: AlertDirection
+    letter: Annotated[Letter, Field(description="state of ISA-18.2: A normal, B unacknowledged, ... G shelved")]
+    latched: Annotated[bool, Field(description="back to normal, but held until somebody entitled resets it")]
+    override: Annotated[Override, Field(description="why it is kept quiet, if it is")]
+    override_until: datetime | None
+    incident_id: int | None
     newest: Newest | None
     sensor_id: int
     sensor_code: str
@@ -90,6 +97,16 @@ class AlertChange(BaseModel):
     alert: Alert
 
 
+class IncidentChange(BaseModel):
+    """Message `change` of the live stream: something happened to an incident or a work order; read it anew."""
+
+    kind: str
+    at: datetime
+    actor: str
+    incident_id: int | None
+    work_order_id: int | None
+
+
 class StatesChange(BaseModel):
     """Message `states` of the live stream: sensors whose state byte changed, and the bytes."""
 
@@ -106,4 +123,7 @@ class Pulse(BaseModel):
     feed: Feed
     sensors_total: int
     sensors_silent: int
+    shelved: Annotated[int, Field(description="live alerts kept quiet by people")]
+    by_design: Annotated[int, Field(description="live alerts suppressed by design")]
+    out_of_service: Annotated[int, Field(description="live alerts of sensors out of service")]
     run_id: Annotated[str | None, Field(description="run of the simulator, while any gateway belongs to one")]

@@ -3,8 +3,10 @@
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from schemas.alert import Action, Silence, Transition, needs_acknowledging_anew
+from schemas.alert_axes import Override
 from services.api.models import ChangeKind
 
 SILENT = 0x08
@@ -34,6 +36,10 @@ class LiveAlert:
     value: float | None = None
     limit_value: float | None = None
     direction: str = "none"
+    latched: bool = False
+    override: Override = "none"
+    override_until: int | None = None
+    incident_id: int | None = None
     # the reading that was newest when the alert last changed
     observed_at: int | None = None
     quality: int | None = None
@@ -41,7 +47,7 @@ class LiveAlert:
     @property
     def is_live(self) -> bool:
         """Does it still need a person, or is it still true?"""
-        return self.cleared_at is None or self.acknowledged_at is None
+        return self.cleared_at is None or self.acknowledged_at is None or self.latched
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +58,33 @@ class Change:
     alert: LiveAlert
 
 
+@dataclass(frozen=True, slots=True)
+class LatchRule:
+    """Do alerts of this kind stay in sight after their condition has become normal? None fits everything."""
+
+    rule_id: str | None
+    lifeline: str | None
+    level: int | None
+    is_latching: bool
+
+    def fits(self, rule_id: str, level: int) -> bool:
+        """Is this row about such an alert?"""
+        return (
+            self.rule_id in (None, rule_id)
+            and self.lifeline in (None, rule_id.split(".", 1)[0])
+            and self.level in (None, level)
+        )
+
+
 @dataclass
 class Board:
     """What is going on now. Every method is idempotent: the log may say things twice."""
 
     alerts: dict[str, LiveAlert] = field(default_factory=dict[str, LiveAlert])
+    # classes of alerts, the most specific first
+    classes: list[LatchRule] = field(default_factory=list[LatchRule])
+    # what is shelved now, by sensor and rule: a new alert under it must not sound for a moment
+    shelved: dict[tuple[int, str], int | None] = field(default_factory=dict[tuple[int, str], int | None])
     silent: set[int] = field(default_factory=set[int])
     # sensors whose state byte may have changed since they were last taken
     touched: set[int] = field(default_factory=set[int])
@@ -78,16 +106,26 @@ class Board:
         known = before.revision if before else self._closed.get(transition.alert_id, 0)
         if transition.revision <= known:
             return None
-        alert = _after(before, transition)
+        alert = self._with_axes(before, _after(before, transition))
         self._put(alert)
         return Change(transition.kind, alert)
 
     def apply_action(self, action: Action) -> Change | None:
         """Take note of what a person did; None when it was known already, or the alert is not live."""
         before = self.alerts.get(action.alert_id)
-        if before is None or before.acknowledged_at is not None:
+        if before is None:
             return None
-        alert = replace(before, acknowledged_at=action.at, acknowledged_by=action.actor)
+        alert = replace(
+            before,
+            acknowledged_at=action.acknowledged_at,
+            acknowledged_by=action.acknowledged_by,
+            latched=action.latched,
+            override=cast(Override, action.override),
+            override_until=action.override_until,
+        )
+        self._note_shelving(alert)
+        if alert == before:
+            return None
         self._put(alert)
         return Change(action.kind, alert)
 
@@ -103,7 +141,8 @@ class Board:
         """The byte a map draws: worst level that is true now in the low 3 bits, +8 silent, +16 unacknowledged."""
         alerts = [self.alerts[alert_id] for alert_id in self._of_sensor.get(sensor_id, ())]
         level = min((alert.level for alert in alerts if alert.cleared_at is None), default=0)
-        unacknowledged = UNACKNOWLEDGED if any(alert.acknowledged_at is None for alert in alerts) else 0
+        waiting = any(alert.acknowledged_at is None and alert.override == "none" for alert in alerts)
+        unacknowledged = UNACKNOWLEDGED if waiting else 0
         return level | unacknowledged | (SILENT if sensor_id in self.silent else 0)
 
     def abnormal(self) -> set[int]:
@@ -119,6 +158,35 @@ class Board:
     def count(self) -> Counter[tuple[str, int]]:
         """Live alerts by rule and level."""
         return Counter((alert.rule_id, alert.level) for alert in self.alerts.values())
+
+    def _with_axes(self, before: LiveAlert | None, alert: LiveAlert) -> LiveAlert:
+        """Latch and shelving after a step of the engine, by the same rules as the desk's tables."""
+        if before is not None:
+            alert = replace(
+                alert,
+                latched=before.latched and alert.condition != "true",
+                override=before.override,
+                override_until=before.override_until,
+                incident_id=before.incident_id,
+            )
+        elif (alert.sensor_id, alert.rule_id) in self.shelved:
+            until = self.shelved[alert.sensor_id, alert.rule_id]
+            alert = replace(alert, override="shelved", override_until=until)
+        if alert.condition != "false":
+            return alert
+        held = next((one.is_latching for one in self.classes if one.fits(alert.rule_id, alert.level)), False)
+        return replace(alert, latched=held)
+
+    def _note_shelving(self, alert: LiveAlert) -> None:
+        key = (alert.sensor_id, alert.rule_id)
+        if alert.override == "shelved":
+            self.shelved[key] = alert.override_until
+        else:
+            self.shelved.pop(key, None)
+
+    def count_overrides(self) -> Counter[str]:
+        """Live alerts that are kept quiet, by why."""
+        return Counter(alert.override for alert in self.alerts.values() if alert.override != "none")
 
     def _put(self, alert: LiveAlert) -> None:
         self.touched.add(alert.sensor_id)

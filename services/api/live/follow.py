@@ -7,7 +7,7 @@ import msgspec
 from nats.aio.msg import Msg
 from psycopg import AsyncConnection
 
-from schemas.alert import Action, Findings
+from schemas.alert import Action, Change, Findings
 from services.api.live.hub import Hub
 from services.api.live.picture import load_picture, load_register
 from services.api.live.places import read_version
@@ -20,7 +20,8 @@ from services.stream_reader import Entry, Position, Reader
 logger = logging.getLogger(__name__)
 
 ACTIONS = "alerts.actions"
-SUBJECTS = ("alerts.findings.*", ACTIONS)
+CHANGES = "alerts.changes"
+SUBJECTS = ("alerts.findings.*", ACTIONS, CHANGES)
 
 STATES_EVERY_SECONDS = 0.25
 PULSE_EVERY_SECONDS = 1.0
@@ -109,6 +110,9 @@ class Follower:
     async def _take(self, entry: Entry) -> None:
         if entry.subject == ACTIONS:
             self.hub.take_action(msgspec.json.decode(entry.payload, type=Action), entry.sequence)
+            return
+        if entry.subject == CHANGES:
+            self.hub.take_change(msgspec.json.decode(entry.payload, type=Change), entry.sequence)
             return
         findings = msgspec.json.decode(entry.payload, type=Findings)
         await self._wait_for_register({transition.sensor_id for transition in findings.transitions})

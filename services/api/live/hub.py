@@ -5,14 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from schemas.alert import Action, Findings
+from schemas.alert import Change as IncidentStep
 from schemas.lifeline import Catalogue
 from schemas.scope import WHOLE_CITY, Scope
 from services.api.live.board import Board, Change
 from services.api.live.describe import describe
 from services.api.live.feed import Vigil
-from services.api.live.outlets import Listener, Outlets, message
+from services.api.live.outlets import Audience, Listener, Outlets, message
 from services.api.live.places import Places
-from services.api.models import AlertChange, Pulse, StatesChange
+from services.api.models import AlertChange, IncidentChange, Pulse, StatesChange
 from services.clock import Clock, to_datetime
 from services.errors import Unavailable
 from services.stream_reader import Position
@@ -104,21 +105,35 @@ class Hub:
         """Tell the bytes that changed since the last time, all in one message."""
         self._refresh_states()
         if self._untold:
-            self.outlets.tell(self._states_message(sorted(self._untold)))
+            untold = sorted(self._untold)
+            self.outlets.tell(lambda scope: self._states_message(untold, scope))
             self._untold.clear()
 
     def pulse(self) -> None:
         """Tell everybody that we live."""
         self.outlets.pulse(self._pulse_message())
 
-    def join(self, after: int | None) -> Listener:
+    def take_change(self, change: IncidentStep, sequence: int) -> None:
+        """Something has happened to an incident or a work order; whoever shows it reads it anew, within their scope."""
+        told = IncidentChange(
+            kind=change.kind,
+            at=to_datetime(change.at),
+            actor=change.actor,
+            incident_id=change.incident_id,
+            work_order_id=change.work_order_id,
+        )
+        self.outlets.say(message("change", told.model_dump_json(), sequence), sequence)
+        self.position = Position(self.position.created, sequence)
+
+    def join(self, after: int | None, scope: Scope = WHOLE_CITY) -> Listener:
         """Open a stream; what was missed since `after` waits in it already."""
-        listener = self.outlets.join(after, self.position.sequence)
+        listener = self.outlets.join(after, self.position.sequence, scope)
         self._refresh_states()
         # "at" as well as "after": a listener may have heard of the alert but not yet of the byte
         missed = sorted(sensor_id for sensor_id, told in self._changed.items() if after is not None and told >= after)
-        if missed:
-            listener.put(self._states_message(missed))
+        text = self._states_message(missed, scope)
+        if text is not None:
+            listener.put(text)
         listener.put_pulse(self._pulse_message())
         return listener
 
@@ -129,7 +144,8 @@ class Hub:
             alert = describe(change.alert, self.places, self.catalogue)
             told = AlertChange(kind=change.kind, alert=alert)
             position = sequence if number == len(changes) else sequence - 1
-            self.outlets.say(message("alert", told.model_dump_json(), position), sequence)
+            concerns = audience_of(alert.lifeline, alert.district_code)
+            self.outlets.say(message("alert", told.model_dump_json(), position), sequence, concerns)
         self.position = Position(self.position.created, sequence)
 
     def _refresh_states(self) -> None:
@@ -143,7 +159,13 @@ class Hub:
                 self._changed[sensor_id] = self.position.sequence
                 self._untold.add(sensor_id)
 
-    def _states_message(self, sensor_ids: list[int]) -> bytes:
+    def _states_message(self, sensor_ids: list[int], scope: Scope) -> bytes | None:
+        if self._places is None:
+            return None
+        if not scope.is_whole_city:
+            sensor_ids = [sensor_id for sensor_id in sensor_ids if self.places.covers(scope, sensor_id)]
+        if not sensor_ids:
+            return None
         rows = {sensor_id: self.places.row_of.get(sensor_id) for sensor_id in sensor_ids}
         states = {sensor_id: self._states[row] for sensor_id, row in rows.items() if row is not None}
         body = StatesChange(sensor_id=list(states), state=list(states.values())).model_dump_json()
@@ -151,6 +173,7 @@ class Hub:
 
     def _pulse_message(self) -> bytes:
         now = self.clock.now()
+        overrides = self.board.count_overrides()
         pulse = Pulse(
             at=to_datetime(now),
             sequence=self.position.sequence,
@@ -158,6 +181,14 @@ class Hub:
             feed=self.vigil.feed(now),
             sensors_total=len(self._places.places) if self._places else 0,
             sensors_silent=len(self.board.silent),
+            shelved=overrides["shelved"],
+            by_design=overrides["by_design"],
+            out_of_service=overrides["out_of_service"],
             run_id=self._places.run_id if self._places else None,
         )
         return message("pulse", pulse.model_dump_json(), self.position.sequence if self._places else None)
+
+
+def audience_of(lifeline: str, district_code: str | None) -> Audience:
+    """Those who may see something of this lifeline in this district."""
+    return lambda scope: scope.covers(lifeline, district_code)

@@ -3,6 +3,9 @@
 import asyncio
 from bisect import bisect_right
 from collections import deque
+from collections.abc import Callable
+
+from schemas.scope import WHOLE_CITY, Scope
 
 RING_SIZE = 10_000
 # a listener that falls so far behind gets one `resync` instead of all it has missed
@@ -23,7 +26,8 @@ RESYNC = message("resync", "{}")
 class Listener:
     """One open stream. Messages wait here until the network takes them."""
 
-    def __init__(self) -> None:
+    def __init__(self, scope: Scope = WHOLE_CITY) -> None:
+        self.scope = scope
         self._queue: deque[bytes] = deque()
         self._pulse: bytes | None = None
         self._wake = asyncio.Event()
@@ -67,12 +71,20 @@ class Listener:
         return b"".join(chunk)
 
 
+Audience = Callable[[Scope], bool]
+
+
+def everybody(_: Scope) -> bool:
+    """The audience of what concerns the whole city."""
+    return True
+
+
 class Outlets:
     """All listeners, and the last changes of alerts."""
 
     def __init__(self) -> None:
         self.listeners: set[Listener] = set()
-        self._ring: deque[tuple[int, bytes]] = deque()
+        self._ring: deque[tuple[int, bytes, Audience]] = deque()
         # everything after this position is in the ring
         self._floor: int | None = None
 
@@ -84,31 +96,39 @@ class Outlets:
             for listener in self.listeners:
                 listener.resync()
 
-    def say(self, text: bytes, sequence: int) -> None:
-        """Tell everybody about a change that the log holds at this position."""
+    def say(self, text: bytes, sequence: int, audience: Audience = everybody) -> None:
+        """Tell those whom it concerns about a change that the log holds at this position."""
         if len(self._ring) >= RING_SIZE:
             self._floor = self._ring.popleft()[0]
-        self._ring.append((sequence, text))
-        self.tell(text)
-
-    def tell(self, text: bytes) -> None:
-        """Tell everybody something that is not kept."""
+        self._ring.append((sequence, text, audience))
         for listener in self.listeners:
-            listener.put(text)
+            if audience(listener.scope):
+                listener.put(text)
+
+    def tell(self, text_for: Callable[[Scope], bytes | None]) -> None:
+        """Tell everybody something that is not kept, cut to their part of the city; None is nothing to them."""
+        texts: dict[Scope, bytes | None] = {}
+        for listener in self.listeners:
+            if listener.scope not in texts:
+                texts[listener.scope] = text_for(listener.scope)
+            text = texts[listener.scope]
+            if text is not None:
+                listener.put(text)
 
     def pulse(self, text: bytes) -> None:
         """Tell everybody that we live."""
         for listener in self.listeners:
             listener.put_pulse(text)
 
-    def join(self, after: int | None, sequence: int) -> Listener:
+    def join(self, after: int | None, sequence: int, scope: Scope = WHOLE_CITY) -> Listener:
         """Begin to listen.
 
         Args:
             after: Position up to which the listener knows everything; None to hear only what comes.
             sequence: Position of the picture now.
+            scope: The part of the city that the listener may see.
         """
-        listener = Listener()
+        listener = Listener(scope)
         self.listeners.add(listener)
         if after is None:
             return listener
@@ -116,7 +136,9 @@ class Outlets:
             listener.put(RESYNC)
             return listener
         for index in range(bisect_right(self._ring, after, key=lambda kept: kept[0]), len(self._ring)):
-            listener.put(self._ring[index][1])
+            _, text, audience = self._ring[index]
+            if audience(scope):
+                listener.put(text)
         return listener
 
     def leave(self, listener: Listener) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
-from services.api.live.board import CLOSED_REMEMBERED, Board, LiveAlert
+from services.api.live.board import CLOSED_REMEMBERED, Board, LatchRule, LiveAlert
 from services.api.live.places import Places, load_places
 from services.database import load_queries
 from services.stream_reader import Position
@@ -43,6 +43,11 @@ async def _load_board(connection: AsyncConnection) -> Board:
         alerts = await (await cursor.execute(QUERIES["list_live"])).fetchall()
     closed = await (await connection.execute(QUERIES["list_closed"], {"count": CLOSED_REMEMBERED})).fetchall()
     silent = await (await connection.execute(QUERIES["list_silent"])).fetchall()
-    board = Board()
+    classes = await (await connection.execute(QUERIES["list_classes"])).fetchall()
+    shelved = await (await connection.execute(QUERIES["list_shelved"])).fetchall()
+    board = Board(
+        classes=[LatchRule(*row) for row in classes],
+        shelved={(sensor_id, rule_id): until for sensor_id, rule_id, until in shelved},
+    )
     board.load(alerts, (row[0] for row in silent), reversed(closed))
     return board

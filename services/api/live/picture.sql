@@ -28,11 +28,15 @@ select
     alert.value,
     alert.limit_value,
     alert.direction,
+    alert.latched,
+    alert.override,
+    (extract(epoch from alert.override_until) * 1000000)::bigint as override_until,
+    (select member.incident_id from incident_alerts as member where member.alert_id = alert.alert_id) as incident_id,
     (extract(epoch from newest.observed_at) * 1000000)::bigint as observed_at,
     newest.quality::integer as quality
 from alerts as alert
 left join newest_readings as newest using (sensor_id)
-where alert.cleared_at is null or alert.acknowledged_at is null
+where alert.cleared_at is null or alert.acknowledged_at is null or alert.latched
 
 -- name: list_closed
 -- The latest alerts that are over, so that a step the log repeats cannot bring one back.
@@ -40,7 +44,7 @@ select
     alert_id::text,
     revision
 from alerts
-where cleared_at is not null and acknowledged_at is not null
+where cleared_at is not null and acknowledged_at is not null and not latched
 order by raised_at desc
 limit %(count)s
 
@@ -48,3 +52,22 @@ limit %(count)s
 -- Sensors that are silent now.
 select sensor_id
 from silent_sensors
+
+-- name: list_classes
+-- Which alerts stay in sight after their condition has become normal, the most specific first.
+select
+    rule_id,
+    lifeline,
+    level::integer,
+    is_latching
+from alert_classes
+order by rule_id nulls last, lifeline nulls last, level nulls last
+
+-- name: list_shelved
+-- What is kept quiet now.
+select
+    sensor_id,
+    rule_id,
+    (extract(epoch from ends_at) * 1000000)::bigint
+from overrides
+where kind = 'shelved' and rule_id is not null and ended_at is null

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from schemas.scope import WHOLE_CITY, Scope
 from services.api.alert_rows import lifeline_of
 from services.api.live.board import LiveAlert
 from services.api.live.describe import describe
@@ -27,6 +28,7 @@ class Wanted:
     query: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    scope: Scope = WHOLE_CITY
 
 
 def read_queue(hub: Hub, wanted: Wanted, after: tuple[int, datetime, str] | None, limit: int) -> list[Alert]:
@@ -42,17 +44,19 @@ def place_of(alert: Alert) -> Place:
     return alert.level, -alert.raised_at.timestamp(), alert.alert_id
 
 
-def count_queue(hub: Hub) -> dict[int, tuple[int, int]]:
-    """By level: all that is live, and what nobody has acknowledged."""
-    live = Counter(alert.level for alert in hub.board.alerts.values())
-    unacknowledged = Counter(alert.level for alert in hub.board.alerts.values() if alert.acknowledged_at is None)
+def count_queue(hub: Hub, scope: Scope = WHOLE_CITY) -> dict[int, tuple[int, int]]:
+    """By level: all that is live in this scope, and what nobody has acknowledged."""
+    seen = [alert for alert in hub.board.alerts.values() if hub.places.covers(scope, alert.sensor_id)]
+    live = Counter(alert.level for alert in seen)
+    waiting = [alert for alert in seen if alert.acknowledged_at is None and alert.override == "none"]
+    unacknowledged = Counter(alert.level for alert in waiting)
     return {level: (live[level], unacknowledged[level]) for level in (1, 2, 3, 4)}
 
 
 def _matching(hub: Hub, wanted: Wanted) -> Iterator[Alert]:
     fits = _quick_question(wanted)
     for live in hub.board.alerts.values():
-        if not fits(live):
+        if not fits(live) or not hub.places.covers(wanted.scope, live.sensor_id):
             continue
         alert = describe(live, hub.places, hub.catalogue)
         if _fits_place_and_time(alert, wanted):

@@ -1,4 +1,4 @@
-"""Alerts: the queue, one of them with everything that is known, and taking notice of it."""
+"""Alerts: the queue, and one of them with everything that is known. What people do to them is `alert_acts.py`."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -7,12 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel
 
 from schemas.lifeline import Catalogue
-from services.alerting.commands import alerts as commands
+from schemas.scope import Scope
 from services.api.alert_rows import AlertRow, to_alert
-from services.api.dependencies import ApiParts, Connection, CurrentSession, LifelineCatalogue, Looking, Now
+from services.api.dependencies import ApiParts, Connection, LifelineCatalogue, Looking
 from services.api.errors import problems
 from services.api.live.hub import Hub
 from services.api.live.queue import Wanted, count_queue, read_queue
@@ -34,8 +34,6 @@ from services.errors import DatabaseUnavailable, NotFound
 QUERIES = load_queries(__file__)
 
 router = APIRouter(prefix="/api/alerts", tags=["alerts"])
-
-REFUSALS = problems(401, 403, 404, 409, 422, 503)
 
 
 class LevelCount(BaseModel):
@@ -74,12 +72,6 @@ class AlertFilter(BaseModel):
     limit: Limit = DEFAULT_LIMIT
 
 
-class Note(BaseModel):
-    """What a person wants to say about it."""
-
-    note: Annotated[str | None, Field(max_length=commands.LONGEST_NOTE)] = None
-
-
 @router.get("", operation_id="listAlerts", responses=problems(401, 422, 503))
 async def list_alerts(parts: ApiParts, session: Looking, wanted: Annotated[AlertFilter, Query()]) -> AlertPage:
     """Live alerts worst first (from memory while the database is away), or all alerts newest first."""
@@ -89,7 +81,7 @@ async def list_alerts(parts: ApiParts, session: Looking, wanted: Annotated[Alert
     except DatabaseUnavailable:
         if wanted.state == "all" or not parts.hub.is_ready:
             raise
-        return _page_from_memory(parts.hub, wanted)
+        return _page_from_memory(parts.hub, wanted, session.account.scope)
 
 
 @router.get("/{alert_id}", operation_id="readAlert", responses=problems(401, 404, 422, 503))
@@ -97,24 +89,15 @@ async def read_alert(connection: Connection, catalogue: LifelineCatalogue, alert
     """One alert with evidence, journal and what else goes on nearby."""
     async with connection.transaction():
         await connection.execute(QUERIES["begin_snapshot"])
-        return await read_detail(connection, catalogue, await _find(connection, alert_id))
+        return await read_detail(connection, catalogue, await find_alert(connection, alert_id))
 
 
-@router.post("/{alert_id}/acknowledge", operation_id="acknowledgeAlert", responses=REFUSALS)
-async def acknowledge_alert(
-    connection: Connection,
-    session: CurrentSession,
-    catalogue: LifelineCatalogue,
-    now: Now,
-    alert_id: UUID,
-    note: Note,
-) -> Alert:
-    """Take notice of an alert; it stays live while its condition is true."""
-    await commands.acknowledge(connection, str(alert_id), session.name, note.note, now)
-    return to_alert(await _find(connection, alert_id), catalogue)
+async def find_alert(connection: AsyncConnection, alert_id: UUID) -> AlertRow:
+    """One alert as it stands now.
 
-
-async def _find(connection: AsyncConnection, alert_id: UUID) -> AlertRow:
+    Raises:
+        NotFound: there is none, or it lies outside the caller's scope.
+    """
     async with connection.cursor(row_factory=class_row(AlertRow)) as cursor:
         row = await (await cursor.execute(QUERIES["read_alert"], {"alert_id": alert_id})).fetchone()
     if row is None:
@@ -134,12 +117,12 @@ async def _read_page(connection: AsyncConnection, catalogue: Catalogue, wanted: 
         )
 
 
-def _page_from_memory(hub: Hub, wanted: AlertFilter) -> AlertPage:
+def _page_from_memory(hub: Hub, wanted: AlertFilter, scope: Scope) -> AlertPage:
     after = decode_cursor(wanted.cursor, int, str, str)
-    question = Wanted(**wanted.model_dump(exclude={"state", "cursor", "limit"}))
+    question = Wanted(**wanted.model_dump(exclude={"state", "cursor", "limit"}), scope=scope)
     found = read_queue(hub, question, _position(after) if wanted.cursor else None, wanted.limit + 1)
     page, last = split_page(found, wanted.limit)
-    counts = count_queue(hub)
+    counts = count_queue(hub, scope)
     return AlertPage(
         items=page,
         next_cursor=_cursor(last.level, last.raised_at, last.alert_id) if last else None,

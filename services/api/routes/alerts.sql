@@ -12,16 +12,16 @@ from desk_position
 select
     level::integer,
     count(*) as live,
-    count(*) filter (where acknowledged_at is null) as unacknowledged
+    count(*) filter (where acknowledged_at is null and override = 'none') as unacknowledged
 from alerts
-where cleared_at is null or acknowledged_at is null
+where cleared_at is null or acknowledged_at is null or latched
 group by level
 
 -- name: list_live
 -- The queue: worst first, then newest; a page begins after the alert that the cursor names.
 select shown.*
 from shown_alerts as shown
-where (shown.cleared_at is null or shown.acknowledged_at is null)
+where (shown.cleared_at is null or shown.acknowledged_at is null or shown.latched)
     and (%(level)s::integer is null or shown.level = %(level)s)
     and (%(lifeline)s::text is null or split_part(shown.rule_id, '.', 1) = %(lifeline)s)
     and (%(district)s::text is null or shown.district_code = %(district)s)
@@ -108,7 +108,7 @@ select shown.*
 from shown_alerts as shown
 join shown_alerts as here on here.alert_id = %(alert_id)s
 where shown.alert_id <> here.alert_id
-    and (shown.cleared_at is null or shown.acknowledged_at is null)
+    and (shown.cleared_at is null or shown.acknowledged_at is null or shown.latched)
     and abs(shown.latitude - here.latitude) < %(metres)s / 111320.0
     and st_distancesphere(
         st_makepoint(shown.longitude, shown.latitude), st_makepoint(here.longitude, here.latitude)

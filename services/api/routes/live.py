@@ -18,6 +18,7 @@ router = APIRouter(prefix="/api/live", tags=["live"])
 STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Server-sent events. `alert` (AlertChange), `states` (StatesChange, at most four a second),"
+        " `change` (IncidentChange: read that incident or work order anew),"
         " `pulse` (Pulse, every second; also when nothing happens), `resync` ({}: what you know is too old, load"
         " everything anew)."
         " The id is the position in the log of alerts up to which everything has been told.",
@@ -43,7 +44,7 @@ async def follow_live(
 
 
 async def _stream(parts: Parts, session: Session, after: int | None) -> AsyncGenerator[bytes]:
-    listener: Listener = parts.hub.join(after)
+    listener: Listener = parts.hub.join(after, session.account.scope)
     try:
         # nothing waits longer than a pulse, so a session that ends takes its stream with it
         while chunk := await listener.take():
