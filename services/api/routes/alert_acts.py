@@ -161,7 +161,12 @@ async def reset_alert(
 
 
 @router.post("/alerts/bulk", operation_id="actOnAlerts", responses=REFUSALS)
-async def act_on_alerts(connection: Connection, session: Looking, now: Now, body: BulkBody) -> BulkOutcome:
+async def act_on_alerts(
+    connection: Connection,
+    session: Annotated[Session, Depends(permits("alert.acknowledge"))],
+    now: Now,
+    body: BulkBody,
+) -> BulkOutcome:
     """Acknowledge or shelve many alerts; each is decided by itself, and what cannot be done is named."""
     wanted: Permission = "alert.acknowledge" if body.action == "acknowledge" else "alert.shelve"
     session.account.ensure(wanted)

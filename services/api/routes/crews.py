@@ -8,7 +8,7 @@ from psycopg.rows import class_row
 from pydantic import BaseModel, Field
 
 from services.alerting.commands import work_orders as commands
-from services.api.dependencies import Connection, CurrentSession, Now, permits
+from services.api.dependencies import Connection, Looking, Now, permits
 from services.api.errors import problems
 from services.api.models import Words
 from services.api.sessions import Session
@@ -49,7 +49,7 @@ class CrewBody(BaseModel):
 
 
 @router.get("/crews", operation_id="listCrews", responses=problems(401, 503))
-async def list_crews(connection: Connection, _: CurrentSession, now: Now) -> Crews:
+async def list_crews(connection: Connection, _: Looking, now: Now) -> Crews:
     """Crews with members, position and how busy they are."""
     return Crews(items=await _read(connection, now))
 

@@ -13,7 +13,7 @@ from schemas.lifeline import Catalogue
 from schemas.procedures import Procedure, find_procedure
 from services.alerting.commands import work_orders as commands
 from services.api.account import Account
-from services.api.dependencies import Connection, CurrentSession, LifelineCatalogue, Now, permits
+from services.api.dependencies import Connection, LifelineCatalogue, Looking, Now, permits
 from services.api.errors import problems
 from services.api.models import Words
 from services.api.sessions import Session
@@ -42,7 +42,7 @@ Dispatcher = Annotated[Session, Depends(permits("work_order.dispatch"))]
 @router.get("/work-orders", operation_id="listWorkOrders", responses=problems(401, 422, 503))
 async def list_work_orders(
     connection: Connection,
-    session: CurrentSession,
+    session: Looking,
     catalogue: LifelineCatalogue,
     mine: bool = False,
     state: Annotated[Literal["open", "all"], Query()] = "open",
@@ -60,7 +60,7 @@ async def list_work_orders(
 
 @router.get("/work-orders/{work_order_id}", operation_id="readWorkOrder", responses=problems(401, 404, 422, 503))
 async def read_work_order(
-    connection: Connection, session: CurrentSession, catalogue: LifelineCatalogue, work_order_id: int
+    connection: Connection, session: Looking, catalogue: LifelineCatalogue, work_order_id: int
 ) -> WorkOrder:
     """One order with live values, hazards and checklist."""
     return to_work_order(await find_order(connection, session.account, work_order_id), catalogue)
@@ -85,7 +85,7 @@ async def dispatch_crew(
 @router.post("/work-orders/{work_order_id}/steps", operation_id="tellWorkOrderStep", responses=REFUSALS)
 async def tell_step(
     connection: Connection,
-    session: CurrentSession,
+    session: Looking,
     catalogue: LifelineCatalogue,
     now: Now,
     work_order_id: int,
@@ -131,7 +131,7 @@ async def attach(
     response_class=Response,
     responses={**problems(401, 404, 422, 503), 200: {"content": {"image/*": {}, "audio/*": {}}}},
 )
-async def read_attachment(connection: Connection, session: CurrentSession, attachment_id: UUID) -> Response:
+async def read_attachment(connection: Connection, session: Looking, attachment_id: UUID) -> Response:
     """A picture or a recording."""
     row = await (await connection.execute(QUERIES["read_attachment"], {"attachment_id": attachment_id})).fetchone()
     if row is None or not (sees_all(session.account) or row[2] == session.account.crew_id):

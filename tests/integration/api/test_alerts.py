@@ -71,6 +71,11 @@ async def test_alert_says_what_a_screen_shows(client: httpx.AsyncClient, city: C
         "value": 1.5,
         "limit": 1.0,
         "direction": "high",
+        "letter": "B",
+        "latched": False,
+        "override": "none",
+        "override_until": None,
+        "incident_id": None,
         "newest": {
             "observed_at": "2026-11-22T12:00:00Z",
             "received_at": "2026-11-22T12:00:00Z",

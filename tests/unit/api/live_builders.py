@@ -39,7 +39,15 @@ def transition(
 
 
 def acknowledged(number: int = 1, actor: str = "wang") -> Action:
-    return Action(kind="acknowledged", journal_id=1, alert_id=alert_id(number), at=START + 99, actor=actor)
+    return Action(
+        kind="acknowledged",
+        journal_id=1,
+        alert_id=alert_id(number),
+        at=START + 99,
+        actor=actor,
+        acknowledged_at=START + 99,
+        acknowledged_by=actor,
+    )
 
 
 def silent(*sensor_ids: int) -> Silence:
