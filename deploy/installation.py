@@ -7,6 +7,7 @@ from pathlib import Path
 
 from deploy import parts
 from deploy.alert_lines import AlertLines
+from deploy.demo_people import PEOPLE, ensure_demo_people
 from deploy.home import Home
 from deploy.ports import settle_ports
 from deploy.processes import end_leftovers
@@ -72,6 +73,8 @@ def start(supervisor: Supervisor, progress: Progress, *, demo: bool) -> None:
             arguments = ["simulators", "run", "--city", str(city(home))]
             supervisor.start_service("simulator", arguments, gateway_environment(home, environment), first=True)
     introduce(servers, parts.ensure_first_account(servers.conninfo(), home.secrets), answers=answers)
+    if demo and city_is_ours:
+        introduce_people(servers, ensure_demo_people(servers.conninfo(), home.secrets))
     if demo:
         AlertLines(servers.conninfo(), console.print).start()
 
@@ -88,6 +91,15 @@ def introduce(servers: Servers, account: parts.FirstAccount | None, *, answers: 
     console.print(f"Gateways  MQTT at 127.0.0.1:{servers.broker.port}, account gateways, password in", end=" ")
     console.print(shown(home.password_file("broker_gateways")))
     console.print("State     .venv/bin/lifeline status      End with Ctrl-C\n")
+
+
+def introduce_people(servers: Servers, password: str | None) -> None:
+    """Who else takes part in the demonstration."""
+    if password is None:
+        return
+    names = ", ".join(person.name for person in PEOPLE)
+    console.print(f"People    {names}: password [bold]{password}[/bold]")
+    console.print(f"Crew app  [bold]http://127.0.0.1:{servers.ports['api']}/crew[/bold], as zhaolei\n")
 
 
 def password_words(account: parts.FirstAccount) -> str:

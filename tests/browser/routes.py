@@ -19,6 +19,9 @@ from tests.browser.stand_in import LIMITS, SENSOR_COUNT, Endpoint, StandIn, now,
 EMPTY_MAP: dict[str, object] = {"type": "FeatureCollection", "features": []}
 
 
+OPERATOR = {"name": "operator", "roles": ["operator"], "permissions": ["see", "alert.acknowledge", "alert.shelve"]}
+
+
 def routes(stand_in: StandIn) -> list[Route | Mount]:
     """Every address the console asks for."""
 
@@ -32,10 +35,13 @@ def routes(stand_in: StandIn) -> list[Route | Mount]:
 
     async def sign_in(_request: Request) -> Response:
         stand_in.is_signed_in = True
-        return JSONResponse({"name": "operator"})
+        return JSONResponse(OPERATOR)
 
     async def session(_request: Request) -> Response:
-        return JSONResponse({"name": "operator"})
+        return JSONResponse(OPERATOR)
+
+    async def nothing(_request: Request) -> Response:
+        return JSONResponse({"items": [], "next_cursor": None, "counts": {}})
 
     async def lifelines(_request: Request) -> Response:
         return JSONResponse({"lifelines": [], "rules_version": "test"})
@@ -100,6 +106,9 @@ def routes(stand_in: StandIn) -> list[Route | Mount]:
         guarded("/api/alerts/{alert_id}/acknowledge", acknowledge, ["POST"]),
         guarded("/api/sensors/{sensor_id}/readings", readings),
         guarded("/api/sensors/{sensor_id}", unknown),
+        guarded("/api/incidents", nothing),
+        guarded("/api/notifications", nothing),
+        guarded("/api/overrides", nothing),
         guarded("/api/live", live),
         Mount("/", StaticFiles(directory=stand_in.console, html=True)),
     ]

@@ -86,6 +86,9 @@ class StandIn:
             "feed": feed,
             "sensors_total": SENSOR_COUNT,
             "sensors_silent": 0,
+            "shelved": 0,
+            "by_design": 0,
+            "out_of_service": 0,
         }
 
     async def beat(self) -> None:
@@ -127,6 +130,11 @@ def make_alert(sensor_id: int, level: int) -> dict[str, Any]:
         "value": 4.2,
         "limit": 4.0,
         "direction": "high",
+        "letter": "B",
+        "latched": False,
+        "override": "none",
+        "override_until": None,
+        "incident_id": None,
         "sensor_id": sensor_id,
         "sensor_code": f"G-{sensor_id}",
         "asset_code": f"M-{sensor_id}",

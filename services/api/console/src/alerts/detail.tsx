@@ -19,6 +19,7 @@ import { Facts } from './facts.tsx'
 import { Journal } from './journal.tsx'
 import { LevelHistory } from './level-history.tsx'
 import { Nearby } from './nearby.tsx'
+import { ShelveBox } from '../incidents/shelve-box.tsx'
 import { WhySection } from './why-section.tsx'
 
 const detail = signal<AlertDetail | null>(null)
@@ -47,6 +48,7 @@ export default function AlertDetailPanel() {
         {full && <Nearby alerts={full.nearby} />}
         {full && <Journal entries={full.journal} />}
       </div>
+      <ShelveBox alert={known} />
       <footer class="detail-actions"><AcknowledgeButton alert={known} isLarge /><LocateButton /><CopyLink /></footer>
     </section>
   )

@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alerts/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act On Alerts
+         * @description Acknowledge or shelve many alerts; each is decided by itself, and what cannot be done is named.
+         */
+        post: operations["actOnAlerts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alerts/{alert_id}": {
         parameters: {
             query?: never;
@@ -58,6 +78,66 @@ export interface paths {
          * @description Take notice of an alert; it stays live while its condition is true.
          */
         post: operations["acknowledgeAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{alert_id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Alert
+         * @description Let go of a latched alert whose condition is normal.
+         */
+        post: operations["resetAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{alert_id}/shelve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shelve Alert
+         * @description Keep this rule of this sensor quiet for a while; it stays in sight and ends by itself.
+         */
+        post: operations["shelveAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{alert_id}/unshelve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unshelve Alert
+         * @description End a shelving early; an alert that is not normal is annunciated anew.
+         */
+        post: operations["unshelveAlert"];
         delete?: never;
         options?: never;
         head?: never;
@@ -620,6 +700,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Overrides
+         * @description What is kept quiet now; never hidden.
+         */
+        get: operations["listOverrides"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/push/key": {
         parameters: {
             query?: never;
@@ -906,10 +1006,23 @@ export interface components {
             direction: "high" | "low" | "none";
             /** District Code */
             district_code: string | null;
+            /** Incident Id */
+            incident_id: number | null;
             /** Is Late */
             is_late: boolean;
+            /**
+             * Latched
+             * @description back to normal, but held until somebody entitled resets it
+             */
+            latched: boolean;
             /** Latitude */
             latitude: number;
+            /**
+             * Letter
+             * @description state of ISA-18.2: A normal, B unacknowledged, ... G shelved
+             * @enum {string}
+             */
+            letter: "A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "I";
             /**
              * Level
              * @description 1 red, 2 orange, 3 yellow, 4 blue
@@ -922,6 +1035,14 @@ export interface components {
             /** Longitude */
             longitude: number;
             newest: components["schemas"]["Newest"] | null;
+            /**
+             * Override
+             * @description why it is kept quiet, if it is
+             * @enum {string}
+             */
+            override: "none" | "shelved" | "by_design" | "out_of_service";
+            /** Override Until */
+            override_until: string | null;
             /** Quantity */
             quantity: string;
             /**
@@ -961,11 +1082,8 @@ export interface components {
          */
         AlertChange: {
             alert: components["schemas"]["Alert"];
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "raised" | "level_changed" | "cleared" | "acknowledged" | "unknown" | "known";
+            /** Kind */
+            kind: string;
         };
         /**
          * AlertDetail
@@ -1004,12 +1122,25 @@ export interface components {
             /** District Code */
             district_code: string | null;
             evidence: components["schemas"]["Evidence"];
+            /** Incident Id */
+            incident_id: number | null;
             /** Is Late */
             is_late: boolean;
             /** Journal */
             journal: components["schemas"]["JournalEntry"][];
+            /**
+             * Latched
+             * @description back to normal, but held until somebody entitled resets it
+             */
+            latched: boolean;
             /** Latitude */
             latitude: number;
+            /**
+             * Letter
+             * @description state of ISA-18.2: A normal, B unacknowledged, ... G shelved
+             * @enum {string}
+             */
+            letter: "A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "I";
             /**
              * Level
              * @description 1 red, 2 orange, 3 yellow, 4 blue
@@ -1024,6 +1155,14 @@ export interface components {
             /** Nearby */
             nearby: components["schemas"]["Alert"][];
             newest: components["schemas"]["Newest"] | null;
+            /**
+             * Override
+             * @description why it is kept quiet, if it is
+             * @enum {string}
+             */
+            override: "none" | "shelved" | "by_design" | "out_of_service";
+            /** Override Until */
+            override_until: string | null;
             /** Quantity */
             quantity: string;
             /**
@@ -1204,6 +1343,39 @@ export interface components {
              * Format: date-time
              */
             taken_at: string;
+        };
+        /**
+         * BulkBody
+         * @description Many alerts at once. dry_run says what would happen; expected_count is what the person was shown then.
+         */
+        BulkBody: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "acknowledge" | "shelve";
+            /** Alert Ids */
+            alert_ids: string[];
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /** Expected Count */
+            expected_count?: number | null;
+            /** Note */
+            note?: string | null;
+            shelving?: components["schemas"]["ShelveBody"] | null;
+        };
+        /**
+         * BulkOutcome
+         * @description How many were changed (or would be), and which were not.
+         */
+        BulkOutcome: {
+            /** Count */
+            count: number;
+            /** Refused */
+            refused: components["schemas"]["NotDone"][];
         };
         /**
          * ConsumerHealth
@@ -1676,6 +1848,25 @@ export interface components {
             worst_level: number;
         };
         /**
+         * IncidentChange
+         * @description Message `change` of the live stream: something happened to an incident or a work order; read it anew.
+         */
+        IncidentChange: {
+            /** Actor */
+            actor: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Kind */
+            kind: string;
+            /** Work Order Id */
+            work_order_id: number | null;
+        };
+        /**
          * IncidentClock
          * @description One clock of one round.
          */
@@ -1874,11 +2065,8 @@ export interface components {
             at: string;
             /** Journal Id */
             journal_id: number;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "raised" | "level_changed" | "cleared" | "acknowledged" | "unknown" | "known";
+            /** Kind */
+            kind: string;
             /** Level */
             level: number | null;
             /** Note */
@@ -2037,6 +2225,19 @@ export interface components {
             missed_at: string | null;
         };
         /**
+         * NotDone
+         * @description An alert that was left as it is, and why.
+         */
+        NotDone: {
+            /**
+             * Alert Id
+             * Format: uuid
+             */
+            alert_id: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Note
          * @description What a person wants to say about it.
          */
@@ -2144,6 +2345,60 @@ export interface components {
             name_en: string | null;
         };
         /**
+         * OverrideShown
+         * @description Something that is kept quiet.
+         */
+        OverrideShown: {
+            /**
+             * Alert Id
+             * @description the live alert under it, if there is one
+             */
+            alert_id: string | null;
+            /** Asset Code */
+            asset_code: string;
+            /** Asset Name */
+            asset_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Ends At */
+            ends_at: string | null;
+            /** Is One Shot */
+            is_one_shot: boolean;
+            /** Kind */
+            kind: string;
+            /** Override Id */
+            override_id: number;
+            /** Reason */
+            reason: string;
+            /** Reason Code */
+            reason_code: string;
+            /** Rule Id */
+            rule_id: string | null;
+            /** Sensor Code */
+            sensor_code: string;
+            /** Sensor Id */
+            sensor_id: number;
+            /** Work Order Id */
+            work_order_id: number | null;
+        };
+        /**
+         * Overrides
+         * @description Everything that is kept quiet now; what ends first stands first.
+         */
+        Overrides: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Items */
+            items: components["schemas"]["OverrideShown"][];
+        };
+        /**
          * Problem
          * @description Why a request was refused. Errors of ours add what they identify, such as `acknowledged_by`.
          */
@@ -2211,7 +2466,17 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /**
+             * By Design
+             * @description live alerts suppressed by design
+             */
+            by_design: number;
             feed: components["schemas"]["Feed"];
+            /**
+             * Out Of Service
+             * @description live alerts of sensors out of service
+             */
+            out_of_service: number;
             /** Register Version */
             register_version: number;
             /**
@@ -2225,6 +2490,11 @@ export interface components {
             sensors_total: number;
             /** Sequence */
             sequence: number;
+            /**
+             * Shelved
+             * @description live alerts kept quiet by people
+             */
+            shelved: number;
         };
         /**
          * PushAddress
@@ -2456,6 +2726,26 @@ export interface components {
             waiting_for: string | null;
         };
         /**
+         * ShelveBody
+         * @description For how long and why; one_shot: until the first return to normal, at the latest until the end.
+         */
+        ShelveBody: {
+            /**
+             * One Shot
+             * @default false
+             */
+            one_shot: boolean;
+            /** Reason */
+            reason: string;
+            /**
+             * Reason Code
+             * @enum {string}
+             */
+            reason_code: "nuisance" | "maintenance" | "known_cause" | "faulty_sensor" | "other";
+            /** Seconds */
+            seconds: number;
+        };
+        /**
          * SignedIn
          * @description Who is signed in, and what they may do where. Lifelines and districts: null is all of them.
          */
@@ -2537,6 +2827,14 @@ export interface components {
         Told: {
             /** Count */
             count: number;
+        };
+        /**
+         * UnshelveBody
+         * @description Why it ends early.
+         */
+        UnshelveBody: {
+            /** Reason */
+            reason: string;
         };
         /**
          * Words
@@ -2740,6 +3038,84 @@ export interface operations {
             };
         };
     };
+    actOnAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOutcome"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readAlert: {
         parameters: {
             query?: never;
@@ -2810,6 +3186,246 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shelveAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShelveBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unshelveAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnshelveBody"];
             };
         };
         responses: {
@@ -4235,7 +4851,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Server-sent events. `alert` (AlertChange), `states` (StatesChange, at most four a second), `pulse` (Pulse, every second; also when nothing happens), `resync` ({}: what you know is too old, load everything anew). The id is the position in the log of alerts up to which everything has been told. */
+            /** @description Server-sent events. `alert` (AlertChange), `states` (StatesChange, at most four a second), `change` (IncidentChange: read that incident or work order anew), `pulse` (Pulse, every second; also when nothing happens), `resync` ({}: what you know is too old, load everything anew). The id is the position in the log of alerts up to which everything has been told. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4586,6 +5202,55 @@ export interface operations {
             };
             /** @description Nobody is signed in. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOverrides: {
+        parameters: {
+            query?: {
+                kind?: ("shelved" | "by_design" | "out_of_service") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overrides"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -45,6 +45,16 @@ export type Health = Schemas['Health']
 
 export type Pulse = Schemas['Pulse']
 export type AlertChange = Narrow<Schemas['AlertChange'], { alert: Alert }>
+export type IncidentChange = Schemas['IncidentChange']
 export type StatesChange = Schemas['StatesChange']
 
 export type Session = Schemas['SignedIn']
+
+export type Incident = Narrow<Schemas['Incident'], { lifeline: Lifeline; level: Level; worst_level: Level }>
+export type IncidentPage = Narrow<Schemas['IncidentPage'], { items: Incident[] }>
+export type IncidentLine = Schemas['IncidentLine']
+export type Notice = Schemas['NotificationShown']
+export type IncidentDetail = Incident & Pick<Schemas['IncidentDetail'], 'clocks' | 'journal' | 'notifications' | 'actions'> & { alerts: Alert[] }
+export type WorkOrder = Narrow<Schemas['WorkOrder'], { level: Level }>
+export type CrewProposal = Schemas['CrewProposal']
+export type OverrideShown = Schemas['OverrideShown']

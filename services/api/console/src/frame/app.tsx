@@ -4,8 +4,10 @@ import { lazy } from '../ui/lazy.tsx'
 import { AlertList } from '../alerts/list.tsx'
 import { announcement } from '../alerts/announce.ts'
 import { isInterrupted } from '../live/feed.ts'
-import { narrowView, page, selectedAlertId, selectedSensorId } from '../state/selection.ts'
+import { narrowView, page, selectedAlertId, selectedIncidentId, selectedSensorId } from '../state/selection.ts'
 import { session } from '../state/session.ts'
+import { IncidentList } from '../incidents/list.tsx'
+import { PagedBar } from '../incidents/paged.tsx'
 import { SignIn } from '../pages/sign-in.tsx'
 import { text } from '../text/text.ts'
 import { Interruption } from './interruption.tsx'
@@ -18,6 +20,7 @@ import '../style/frame.css'
 const mapModule = import('../map/map-view.tsx')
 const MapView = lazy(async () => (await Promise.all([mapModule, fontsLoaded()]))[0])
 const AlertDetailPanel = lazy(() => import('../alerts/detail.tsx'))
+const IncidentPanel = lazy(() => import('../incidents/panel.tsx'))
 const SensorPanel = lazy(() => import('../sensors/panel.tsx'))
 const RejectedMessages = lazy(() => import('../pages/rejected-messages.tsx'))
 const SystemHealth = lazy(() => import('../pages/system-health.tsx'))
@@ -41,14 +44,17 @@ function Frame() {
   return (
     <div class={names.join(' ')} inert={session.value.kind === 'expired'}>
       <TopBar />
+      <PagedBar />
       <Rail />
       <main class={isInterrupted.value ? 'map-area is-interrupted' : 'map-area'}>
         <MapView />
         <Interruption />
       </main>
       <aside class="side">
+        {selectedIncidentId.value !== null && <IncidentPanel />}
         {selectedAlertId.value !== null && <AlertDetailPanel />}
         {selectedSensorId.value !== null && <SensorPanel />}
+        <IncidentList />
         <AlertList />
       </aside>
       {shown === 'rejected-messages' && <RejectedMessages />}

@@ -5,6 +5,7 @@ import { sensorsSilent, sensorsTotal } from '../live/feed.ts'
 import { formatClock, formatCount } from '../text/format.ts'
 import { language, text } from '../text/text.ts'
 import { ConnectionSign } from './connection-sign.tsx'
+import { OverrideCounts } from '../incidents/override-counts.tsx'
 import { LevelChips } from './level-chips.tsx'
 import { Menu } from './menu.tsx'
 import { SoundButton } from './sound-button.tsx'
@@ -18,6 +19,7 @@ export function TopBar() {
       <SimulationBadge />
       <span class="spring" />
       <LevelChips />
+      <OverrideCounts />
       <span class="spring" />
       <SkewSign />
       <ConnectionSign />

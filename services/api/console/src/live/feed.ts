@@ -13,6 +13,9 @@ const newestPulse = signal<{ pulse: Pulse; seenAt: number } | null>(null)
 export const sensorsTotal = computed<number | null>(() => newestPulse.value?.pulse.sensors_total ?? null)
 export const sensorsSilent = computed<number | null>(() => newestPulse.value?.pulse.sensors_silent ?? null)
 
+/** Live alerts that are kept quiet, by why. */
+export const overridesNow = computed(() => newestPulse.value?.pulse ?? null)
+
 export const freshness = computed<Freshness>(() => {
   const newest = newestPulse.value
   return judgeFreshness({

@@ -4,6 +4,7 @@ import * as resources from '../api/resources.ts'
 import type { Alert, Pulse } from '../api/types.ts'
 import { announceAlerts } from '../alerts/announce.ts'
 import { forgetEnded, alertsById, mergeAlerts, replaceAlerts } from '../state/alerts.ts'
+import { loadIncidents, markIncidentsChanged } from '../incidents/state.ts'
 import { lifelines } from '../state/catalogue.ts'
 import { now } from '../state/clock.ts'
 import { decodeSensors, replaceSensors, sensors, stateBytes, statesRevision, writeStates, type SensorColumns } from '../state/sensors.ts'
@@ -65,6 +66,7 @@ async function loadSnapshots(): Promise<number> {
   ])
   lifelines.value = catalogue
   replaceAlerts(live.alerts)
+  void loadIncidents()
   const known = sensors.peek()
   const columns =
     known && known.registerVersion === states.registerVersion ? known : decodeSensors(await resources.readMapSensors())
@@ -87,6 +89,7 @@ function apply(messages: LiveMessage[]): void {
     if (message.kind === 'alert') alerts.push(message.change.alert)
     else if (message.kind === 'states') hasNewStates = applyStates(message.sequence, message.states) || hasNewStates
     else if (message.kind === 'pulse') applyPulse(message.pulse)
+    else if (message.kind === 'change') markIncidentsChanged(message.incident.incident_id)
     else if (message.kind === 'resync') void loadAll()
     else if (message.kind === 'lost') void askSession()
   }

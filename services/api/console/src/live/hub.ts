@@ -4,7 +4,7 @@
  * Lives in a SharedWorker where there is one, because HTTP/1.1 allows six connections per origin and a seventh tab would
  * hang without a word. The same class serves a single page where there is none.
  */
-import type { AlertChange, Pulse, StatesChange } from '../api/types.ts'
+import type { AlertChange, IncidentChange, Pulse, StatesChange } from '../api/types.ts'
 import type { HubRequest, LiveMessage, Sequenced } from './messages.ts'
 import { furthest, keep, missedBy, reconnectDelay, type Kept } from './position.ts'
 
@@ -57,6 +57,7 @@ export class LiveHub {
     stream.addEventListener('error', () => this.failed())
     stream.addEventListener('alert', (event) => this.take('alert', event as MessageEvent<string>))
     stream.addEventListener('states', (event) => this.take('states', event as MessageEvent<string>))
+    stream.addEventListener('change', (event) => this.take('change', event as MessageEvent<string>))
     stream.addEventListener('pulse', (event) => this.beat(event as MessageEvent<string>))
     stream.addEventListener('resync', () => this.resync())
   }
@@ -82,14 +83,11 @@ export class LiveHub {
     this.timer = setTimeout(() => this.connect(), reconnectDelay(this.attempt++, Math.random()))
   }
 
-  private take(kind: 'alert' | 'states', event: MessageEvent<string>): void {
+  private take(kind: Sequenced['kind'], event: MessageEvent<string>): void {
     this.position = furthest(this.position, event.lastEventId)
     const content: unknown = JSON.parse(event.data)
     const sequence = this.position
-    const message: Sequenced =
-      kind === 'alert'
-        ? { kind, sequence, change: content as AlertChange }
-        : { kind, sequence, states: content as StatesChange }
+    const message = messageOf(kind, sequence, content)
     this.kept = keep(this.kept, message)
     this.tell(message)
   }
@@ -108,4 +106,10 @@ export class LiveHub {
   private tell(message: LiveMessage): void {
     for (const listener of this.listeners) listener(message)
   }
+}
+
+function messageOf(kind: Sequenced['kind'], sequence: number, content: unknown): Sequenced {
+  if (kind === 'alert') return { kind, sequence, change: content as AlertChange }
+  if (kind === 'states') return { kind, sequence, states: content as StatesChange }
+  return { kind, sequence, incident: content as IncidentChange }
 }

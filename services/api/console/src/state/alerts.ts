@@ -8,9 +8,10 @@ export type AlertsById = ReadonlyMap<string, Alert>
 /** Null until the first snapshot: unknown, not none. */
 export const alertsById = signal<AlertsById | null>(null)
 
-/** An alert is over when it is both cleared and acknowledged; silence or acknowledgement alone never ends it. */
-export const isLive = (alert: Alert): boolean => alert.cleared_at === null || alert.acknowledged_at === null
-export const isUnacknowledgedAlert = (alert: Alert): boolean => alert.acknowledged_at === null
+/** An alert is over when it is cleared, acknowledged and held by no latch; silence or acknowledgement alone never ends it. */
+export const isLive = (alert: Alert): boolean => alert.cleared_at === null || alert.acknowledged_at === null || alert.latched
+/** What is shelved, suppressed or out of service stays in sight and wants nobody. */
+export const isUnacknowledgedAlert = (alert: Alert): boolean => alert.acknowledged_at === null && alert.override === 'none' 
 
 /** Later revisions win; an old copy that arrives late changes nothing. */
 export function merge(known: AlertsById, arrived: readonly Alert[]): AlertsById {

@@ -7,6 +7,7 @@ const asked = new URLSearchParams(typeof location === 'undefined' ? '' : locatio
 
 export const page = signal<Page>(pageNamed(asked.get('page')))
 export const selectedAlertId = signal<string | null>(asked.get('alert'))
+export const selectedIncidentId = signal<number | null>(asked.has('incident') ? Number(asked.get('incident')) : null)
 export const selectedSensorId = signal<number | null>(asked.has('sensor') ? Number(asked.get('sensor')) : null)
 /** Counts the operator's wishes to see the selection on the map; the camera moves for nothing else. */
 export const locateWishes = signal(0)
@@ -17,25 +18,34 @@ export function pageNamed(name: string | null): Page {
   return name === 'rejected-messages' || name === 'health' ? name : 'map'
 }
 
+export function selectIncident(incidentId: number): void {
+  closeSelection()
+  selectedIncidentId.value = incidentId
+}
+
 export function selectAlert(alertId: string | null): void {
+  selectedIncidentId.value = null
   selectedSensorId.value = null
   selectedAlertId.value = alertId
 }
 
 export function selectSensor(sensorId: number): void {
+  selectedIncidentId.value = null
   selectedAlertId.value = null
   selectedSensorId.value = sensorId
 }
 
 export function closeSelection(): void {
+  selectedIncidentId.value = null
   selectedAlertId.value = null
   selectedSensorId.value = null
 }
 
-export function addressOf(pageShown: Page, alertId: string | null, sensorId: number | null): string {
+export function addressOf(pageShown: Page, alertId: string | null, sensorId: number | null, incidentId: number | null = null): string {
   const parts = new URLSearchParams()
   if (pageShown !== 'map') parts.set('page', pageShown)
-  if (alertId !== null) parts.set('alert', alertId)
+  if (incidentId !== null) parts.set('incident', String(incidentId))
+  else if (alertId !== null) parts.set('alert', alertId)
   else if (sensorId !== null) parts.set('sensor', String(sensorId))
   const said = parts.toString()
   return said ? `/?${said}` : '/'
@@ -43,7 +53,7 @@ export function addressOf(pageShown: Page, alertId: string | null, sensorId: num
 
 export function followAddress(): void {
   effect(() => {
-    const address = addressOf(page.value, selectedAlertId.value, selectedSensorId.value)
+    const address = addressOf(page.value, selectedAlertId.value, selectedSensorId.value, selectedIncidentId.value)
     if (location.pathname + location.search !== address) history.replaceState(null, '', address)
   })
 }

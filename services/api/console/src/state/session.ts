@@ -2,16 +2,26 @@
 import { signal } from '@preact/signals'
 import { Problem, whenSessionLost } from '../api/client.ts'
 import * as resources from '../api/resources.ts'
+import type { Session } from '../api/types.ts'
 
 export type SessionState =
   | { kind: 'asking' }
-  | { kind: 'signed-in'; name: string }
+  | { kind: 'signed-in'; name: string; may: ReadonlySet<string> }
   | { kind: 'signed-out' }
   | { kind: 'expired'; name: string }
   | { kind: 'unreachable' }
 
 export const session = signal<SessionState>({ kind: 'asking' })
 export const isSignedIn = (): boolean => session.value.kind === 'signed-in'
+
+/** May the person who is signed in do this? The service decides; this only hides what it would refuse. */
+export function may(permission: string): boolean {
+  return session.value.kind === 'signed-in' && session.value.may.has(permission)
+}
+
+function signedIn(who: Session): SessionState {
+  return { kind: 'signed-in', name: who.name, may: new Set(who.permissions) }
+}
 
 export function followSession(): void {
   whenSessionLost(lose)
@@ -26,7 +36,7 @@ function lose(): void {
 /** The stream cannot say why it was refused, so a lost stream asks here whether the session is the reason. */
 export async function askSession(): Promise<void> {
   try {
-    session.value = { kind: 'signed-in', name: (await resources.readSession()).name }
+    session.value = signedIn(await resources.readSession())
   } catch (problem) {
     if (problem instanceof Problem && (problem.status === 401 || problem.status === 403)) lose()
     else if (session.peek().kind === 'asking' || session.peek().kind === 'unreachable') {
@@ -37,7 +47,7 @@ export async function askSession(): Promise<void> {
 }
 
 export async function signIn(name: string, password: string): Promise<void> {
-  session.value = { kind: 'signed-in', name: (await resources.signIn(name, password)).name }
+  session.value = signedIn(await resources.signIn(name, password))
 }
 
 export async function signOut(): Promise<void> {
