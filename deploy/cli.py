@@ -75,11 +75,33 @@ def status(
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    verify_journal: Annotated[
+        bool, typer.Option("--verify-journal", help="walk the chains of journal and audit instead")
+    ] = False,
+) -> None:
     """What is missing on this machine, and how to get it; exit status 1 when something is."""
     from deploy.doctor import show_findings
 
+    if verify_journal:
+        sys.exit(show_chains())
     sys.exit(show_findings(default_home()))
+
+
+def show_chains() -> int:
+    """Say of each chain whether it is whole, with the hash of its head to be kept elsewhere; exit status 1 when not."""
+    import psycopg
+
+    from services.alerting.verify import verify_chains
+    from services.settings import Settings
+
+    os.environ.update(service_environment(default_home()))
+    with psycopg.connect(Settings().database()) as connection:  # pyright: ignore[reportCallIssue] - from the environment
+        verdicts = verify_chains(connection)
+    for one in verdicts:
+        state = "whole" if one.is_whole else f"BROKEN at line {one.broken_line or one.line_count}: {one.why}"
+        console.print(f"{one.chain:8} {one.line_count} lines, {state}, head {one.head_hash}")
+    return 0 if all(one.is_whole for one in verdicts) else 1
 
 
 @app.command()
