@@ -28,6 +28,7 @@ from services.api.routes import (
     alert_acts,
     alerts,
     assets,
+    cap,
     crews,
     health,
     incidents,
@@ -62,6 +63,7 @@ ROUTERS = (
     work_orders.router,
     crews.router,
     notifications.router,
+    cap.router,
     # after the others under its path: its acts are named by a part of the path
     incidents.router,
     rejected_messages.router,

@@ -53,6 +53,8 @@ ROUTES = {
     "DELETE /api/contact-points/{contact_id}": SIGNED_IN,
     "GET /api/deliveries": "routing.write",
     "POST /api/deliveries/{delivery_id}/retry": "routing.write",
+    "GET /api/cap/feed.atom": "see",
+    "GET /api/cap/{identifier}.xml": "see",
     "GET /api/crews": "see",
     "POST /api/crews": "people.write",
     "GET /api/work-orders": "see",
