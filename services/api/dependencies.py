@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from psycopg import AsyncConnection
 
 from schemas.lifeline import Catalogue
+from services.api.audit import Auditor
 from services.api.errors import NotSignedIn
 from services.api.live.hub import Hub
 from services.api.parts import Parts
@@ -79,6 +80,19 @@ async def database_connection(parts: ApiParts, session: Looking) -> AsyncGenerat
 
 # ended before the answer is sent: a slow reader must not hold a connection
 Connection = Annotated[AsyncConnection, Depends(database_connection, scope="function")]
+
+
+def client_address(request: Request) -> str | None:
+    """Where the request came from; behind a proxy, what the proxy says (uvicorn is told which one to believe)."""
+    return request.client.host if request.client else None
+
+
+def auditor(connection: Connection, session: Looking, request: Request) -> Auditor:
+    """Writes audit lines on the connection of this request."""
+    return Auditor(connection, session.name, client_address(request))
+
+
+Audit = Annotated[Auditor, Depends(auditor)]
 
 
 def catalogue_of(parts: ApiParts) -> Catalogue:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from services.api.account import Account
-from services.api.dependencies import COOKIE, ApiParts, CurrentSession, Now
+from services.api.dependencies import COOKIE, ApiParts, CurrentSession, Now, client_address
 from services.api.errors import problems
 from services.api.permissions import Permission, Role
 from services.api.sessions import LASTS
@@ -54,7 +54,7 @@ async def sign_in(
     credentials: Credentials, request: Request, response: Response, parts: ApiParts, now: Now
 ) -> SignedIn:
     """Begin a session of twelve hours; its token stands in a cookie that no script can read."""
-    address = request.client.host if request.client else "unknown"
+    address = client_address(request) or "unknown"
     token, session = await parts.sessions.sign_in(credentials.name, credentials.password, address, now)
     response.set_cookie(
         COOKIE,
