@@ -38,7 +38,7 @@ test('a time that is missing or broken stays missing', () => {
 
 test('the address names what is open', () => {
   expect([addressOf('map', null, null), addressOf('map', 'a 1', 5), addressOf('map', null, 5), addressOf('health', null, null)])
-    .toEqual(['/', '/?alert=a+1', '/?sensor=5', '/?page=health'])
+    .toEqual(['/', '/?alert=a+1', '/?sensor=5', '/health'])
 })
 
 test('health parts become rows whatever their shape', () => {

@@ -1,11 +1,13 @@
 /** What is open beside the map: an alert, or a sensor without one. The address bar follows, so every view can be sent on. */
 import { effect, signal } from '@preact/signals'
 
-export type Page = 'map' | 'rejected-messages' | 'health'
+/** Each has an address of its own, `/shift`; the map stands at `/`. */
+export const PAGES = ['map', 'health', 'rejected-messages'] as const
+export type Page = (typeof PAGES)[number]
 
 const asked = new URLSearchParams(typeof location === 'undefined' ? '' : location.search)
 
-export const page = signal<Page>(pageNamed(asked.get('page')))
+export const page = signal<Page>(pageNamed(typeof location === 'undefined' ? '/' : location.pathname))
 export const selectedAlertId = signal<string | null>(asked.get('alert'))
 export const selectedIncidentId = signal<number | null>(asked.has('incident') ? Number(asked.get('incident')) : null)
 export const selectedSensorId = signal<number | null>(asked.has('sensor') ? Number(asked.get('sensor')) : null)
@@ -14,8 +16,9 @@ export const locateWishes = signal(0)
 /** On a phone, one of the two is seen at a time. */
 export const narrowView = signal<'list' | 'map'>('list')
 
-export function pageNamed(name: string | null): Page {
-  return name === 'rejected-messages' || name === 'health' ? name : 'map'
+export function pageNamed(path: string): Page {
+  const name = path.split('/')[1]
+  return PAGES.find((one) => one === name) ?? 'map'
 }
 
 export function selectIncident(incidentId: number): void {
@@ -43,12 +46,11 @@ export function closeSelection(): void {
 
 export function addressOf(pageShown: Page, alertId: string | null, sensorId: number | null, incidentId: number | null = null): string {
   const parts = new URLSearchParams()
-  if (pageShown !== 'map') parts.set('page', pageShown)
   if (incidentId !== null) parts.set('incident', String(incidentId))
   else if (alertId !== null) parts.set('alert', alertId)
   else if (sensorId !== null) parts.set('sensor', String(sensorId))
   const said = parts.toString()
-  return said ? `/?${said}` : '/'
+  return `/${pageShown === 'map' ? '' : pageShown}${said && '?'}${said}`
 }
 
 export function followAddress(): void {
