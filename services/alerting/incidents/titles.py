@@ -18,7 +18,8 @@ def title_of(rule_id: str, asset_name: str, asset_name_en: str | None, road: str
     """What happened and where: 相邻空间甲烷浓度超限 · 和平路 七号井."""
     rule = catalogue().rules.get(rule_id)
     what = rule.title if rule else Words(rule_id, rule_id)
-    where_zh = " ".join(part for part in (road, asset_name) if part)
+    # many a name says its road already
+    where_zh = asset_name if not road or road in asset_name else f"{road} {asset_name}"
     return Words(f"{what.zh} · {where_zh}", f"{what.en}, {asset_name_en or asset_name}")
 
 

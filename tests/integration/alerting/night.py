@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import LiteralString
 from uuid import UUID
 
 import psycopg
@@ -89,9 +90,9 @@ class Night:
             await follow_alerts(connection, steps, to_datetime(at))
         return steps
 
-    def rows(self, query: str) -> list[tuple[object, ...]]:
+    def rows(self, query: LiteralString) -> list[tuple[object, ...]]:
         with psycopg.connect(self.url, autocommit=True) as connection:
-            return connection.execute(query).fetchall()  # pyright: ignore[reportArgumentType] - written in tests
+            return connection.execute(query).fetchall()
 
     def told(self) -> list[tuple[object, ...]]:
         """Who was told of what, in order."""

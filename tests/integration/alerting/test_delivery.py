@@ -10,8 +10,10 @@ from psycopg import AsyncConnection
 
 from services.alerting.commands.notifications import answer_by_link
 from services.alerting.notify.answer_links import make_token, read_token
+from services.alerting.notify.channels import Outcome
 from services.alerting.notify.channels.webhook import call_webhook, signature
 from services.alerting.notify.deliver import Links, Worker, pause_seconds
+from services.alerting.notify.parcel import Parcel
 from services.clock import FixedClock, to_microseconds
 from services.errors import NotFound, WrongState
 from services.heartbeat import Vitals
@@ -64,8 +66,11 @@ def receiver() -> Iterator[Receiver]:
 @pytest.fixture
 def worker(night: Night) -> Worker:
     clock = FixedClock(to_microseconds(night.now))
-    send = {"webhook": lambda parcel: call_webhook(parcel, clock.now() // 1_000_000, allow_private=True)}
-    return Worker(night.url, send, Links("http://localhost", KEY), clock, Vitals("notify", "test"))
+
+    def call(parcel: Parcel) -> Outcome:
+        return call_webhook(parcel, clock.now() // 1_000_000, allow_private=True)
+
+    return Worker(night.url, {"webhook": call}, Links("http://localhost", KEY), clock, Vitals("notify", "test"))
 
 
 def listen_to_openings(night: Night, url: str) -> None:
@@ -135,7 +140,11 @@ async def test_private_address_is_refused_for_good(
     night: Night, connection: AsyncConnection, worker: Worker, receiver: Receiver
 ) -> None:
     listen_to_openings(night, receiver.url)
-    worker.channels = {"webhook": lambda parcel: call_webhook(parcel, 0, allow_private=False)}
+
+    def call(parcel: Parcel) -> Outcome:
+        return call_webhook(parcel, 0, allow_private=False)
+
+    worker.channels = {"webhook": call}
     await night.transition(connection, night.city.sensor("CH4-1"), level=3)
 
     await worker.deliver_due(connection)

@@ -4,11 +4,12 @@ import asyncio
 import json
 import shutil
 from collections.abc import Callable, Generator, Mapping
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 import psycopg
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from deploy.processes import Child
 from services.alerting.commands.work_orders import dispatch
@@ -20,7 +21,15 @@ from tests.world import eventually, rows
 
 PATIENCE_MILLISECONDS = 30_000
 PASSWORD = "correct horse battery"
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+
+class DevTools(Protocol):
+    """The browser's own debugging session; playwright leaves its messages untyped."""
+
+    def on(self, event: str, f: Callable[[dict[str, Any]], None]) -> None: ...
+
+    def send(self, method: str, params: dict[str, object] | None = None) -> object: ...
 
 
 @pytest.fixture
@@ -127,7 +136,7 @@ def test_steps_without_a_line_survive_closing_the_app(
 
 
 def test_push_is_shown_once_for_one_page(phone: Page, context: BrowserContext, address: str) -> None:
-    session = context.new_cdp_session(phone)
+    session = cast(DevTools, context.new_cdp_session(phone))
     versions: list[dict[str, object]] = []
     session.on("ServiceWorker.workerRegistrationUpdated", lambda event: versions.extend(event["registrations"]))
     session.send("ServiceWorker.enable")
