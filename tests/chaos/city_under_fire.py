@@ -133,7 +133,9 @@ class City:
 
     def steps(self) -> set[tuple[str, int, str, int]]:
         """What the journal says of the engine: (alert, revision, kind, level)."""
-        query = "select alert_id::text, revision, kind, level from journal where actor = 'engine'"
+        query = (
+            "select alert_id::text, revision, kind, level from journal where actor = 'engine' and alert_id is not null"
+        )
         found = rows(self.database_url, query)
         return {(str(alert), int(revision), str(kind), int(level)) for alert, revision, kind, level in found}  # type: ignore[call-overload]
 

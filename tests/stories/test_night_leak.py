@@ -1,7 +1,8 @@
 """A night on the real services: a leak, the officer sleeps, the chief wakes, a crew repairs, the case is closed."""
 
 from collections.abc import Callable, Generator, Mapping
-from typing import Any
+from contextlib import ExitStack
+from typing import Any, Self
 from uuid import UUID, uuid4
 
 import httpx
@@ -15,6 +16,7 @@ from services.clock import to_datetime
 from tests.integration.alerting.test_delivery import Receiver
 from tests.world import Gateway, eventually, now, rows, seed
 
+MINUTE = 60_000_000
 PASSWORD = "correct horse battery"
 PEOPLE = (
     ("wang", ["operator"], "duty_officer"),
@@ -89,6 +91,12 @@ class Desk:
         self.client = httpx.Client(base_url=address, headers={"X-Requested-With": "tests"}, timeout=20)
         self.post("/api/session", name=name, password=PASSWORD)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.client.close()
+
     def post(self, path: str, **body: object) -> dict[str, Any]:
         answer = self.client.post(path, json=body)
         assert answer.is_success, f"{path}: {answer.text}"
@@ -100,17 +108,24 @@ class Desk:
         return answer.json()
 
 
+@pytest.fixture
+def desks(house: str) -> Generator[list[Desk]]:
+    """Officer, chief, crew and reviewer, signed in."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(Desk(house, name)) for name, _, _ in PEOPLE]
+
+
 def test_night_from_leak_to_archive(
-    house: str,
+    desks: list[Desk],
     city_hall: Receiver,
     database_url: str,
     gateway: Gateway,
 ) -> None:
-    officer, chief, crew, reviewer = (Desk(house, name) for name in ("wang", "li", "zhao", "qian"))
+    officer, chief, crew, reviewer = desks
 
     # the leak: one incident, the officer is woken once, the city hall's system hears of it
-    # the gateway tells with a minute's delay, so that the quiet after the repair need not be waited for
-    began = now() - 80_000_000
+    # the gateway tells with delay, so that the half hour of quiet after the repair need not be waited for
+    began = now() - 40 * MINUTE
     gateway.report(("CH4-1", 1.4), at=began)
     eventually(lambda: rows(database_url, "select from incidents"), "an incident is opened")
     eventually(lambda: told(database_url)[:1] == [("wang", "opened", 0)], "the officer is woken")
@@ -133,8 +148,8 @@ def test_night_from_leak_to_archive(
         ("finish", {"result": "repaired"}),
     ):
         crew.post("/api/work-orders/1/steps", **step(kind, details))
-    gateway.report(("CH4-1", 0.0), at=began + 5_000_000)
-    gateway.report(("CH4-1", 0.0), at=began + 75_000_000)
+    gateway.report(("CH4-1", 0.0), at=began + 5 * MINUTE)
+    gateway.report(("CH4-1", 0.0), at=began + 36 * MINUTE)
     eventually(lambda: rows(database_url, "select from alerts where condition = 'false'"), "methane is normal again")
 
     # reviewed by somebody else, released, archived
