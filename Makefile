@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 python := .venv/bin/python
 
-.PHONY: help setup demo up test check format bench lock clean-home
+.PHONY: help setup demo up test check format fuzz bench lock clean-home
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,10 @@ format: ## put the source into the common style
 	@deploy/install/install.sh --tests
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
+
+fuzz: ## ask the API 200 random things of each kind, right and wrong ones
+	@deploy/install/install.sh --tests
+	@FUZZ_EXAMPLES=200 $(python) -m pytest tests/contracts/test_anything_asked.py
 
 bench: ## print the figures of this machine, one JSON line each
 	@deploy/install/install.sh --tests

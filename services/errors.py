@@ -8,7 +8,8 @@ LifelineError
 │   └── NotPermitted
 ├── Unavailable     the outside world is away: retry with backoff, and show it
 │   ├── LogUnavailable
-│   └── DatabaseUnavailable
+│   ├── DatabaseUnavailable
+│   └── TooLong
 ├── Fenced          another worker has taken over: stop, write nothing more
 └── Misconfigured   a person must mend the settings; ends the service at start
 
@@ -59,6 +60,10 @@ class LogUnavailable(Unavailable):
 
 class DatabaseUnavailable(Unavailable):
     """The database does not answer."""
+
+
+class TooLong(Unavailable):
+    """This takes too long; ask for less, or try again in a moment."""
 
 
 class Fenced(LifelineError):

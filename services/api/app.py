@@ -73,8 +73,8 @@ ROUTERS = (
     metrics.router,
 )
 
-# messages of the live stream: no route answers with them, but the console's types are made from them
-STREAM_MODELS = (AlertChange, IncidentChange, StatesChange, Pulse, errors.Problem)
+# no route names them as its answer, but the console's types are made from them: messages of the live stream, GeoJSON
+FURTHER_MODELS = (AlertChange, IncidentChange, StatesChange, Pulse, errors.Problem, city_map.FeatureCollection)
 
 FRAMEWORK_MODELS = ("HTTPValidationError", "ValidationError")
 
@@ -122,7 +122,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI document, with the messages of the live stream and the shape of refusals."""
     document = get_openapi(title=app.title, version=app.version, routes=app.routes)
     _, extra = models_json_schema(
-        [(model, "serialization") for model in STREAM_MODELS], ref_template="#/components/schemas/{model}"
+        [(model, "serialization") for model in FURTHER_MODELS], ref_template="#/components/schemas/{model}"
     )
     components: dict[str, Any] = {**extra["$defs"], **document["components"]["schemas"]}
     document["components"]["schemas"] = {
@@ -131,6 +131,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
     for methods in document["paths"].values():
         for operation in methods.values():
             # the framework documents its own shape for parameters that cannot be used; ours is answered
+            if "requestBody" in operation:
+                operation["responses"]["400"] = errors.problems(400)[400]
             if "422" in operation["responses"]:
                 operation["responses"]["422"] = errors.problems(422)[422]
     return document

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any, cast
 
+import psycopg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
@@ -69,6 +70,7 @@ class Problem(BaseModel):
 
 
 DESCRIPTIONS = {
+    400: "The body is not JSON.",
     401: "Nobody is signed in.",
     403: "Not allowed, or not sent by the console.",
     404: "There is nothing under this name.",
@@ -96,6 +98,8 @@ def install(app: FastAPI) -> None:
         (LifelineError, _answer_lifeline_error),
         (RequestValidationError, _answer_validation_error),
         (HTTPException, _answer_http_exception),
+        (psycopg.DataError, _answer_data_error),
+        (psycopg.IntegrityError, _answer_integrity_error),
         (Exception, _answer_mistake),
     ):
         app.add_exception_handler(error, cast(ExceptionHandler, answer))
@@ -142,6 +146,20 @@ async def _answer_http_exception(_: Request, error: HTTPException) -> Response:
     response = problem_response(status, error.detail or status.phrase)
     response.headers.update(error.headers or {})
     return response
+
+
+async def _answer_data_error(_: Request, error: psycopg.DataError) -> Response:
+    """A number that no column holds, a text with a NUL: what was asked, not what we did."""
+    logger.info("a request holds what cannot be stored", extra={"error": str(error).strip()})
+    detail = "A value is out of range or holds a character that cannot be stored"
+    return problem_response(HTTPStatus.UNPROCESSABLE_ENTITY, detail, "invalid_request")
+
+
+async def _answer_integrity_error(_: Request, error: psycopg.IntegrityError) -> Response:
+    """Somebody else was faster, or what is named is not there; routes say more where they look first."""
+    logger.warning("the database refused a change", extra={"error": str(error).strip()})
+    detail = "It names something that is not there, or that exists already"
+    return problem_response(HTTPStatus.CONFLICT, detail, "wrong_state")
 
 
 async def _answer_mistake(_: Request, error: Exception) -> Response:

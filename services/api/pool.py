@@ -7,11 +7,12 @@ from contextlib import asynccontextmanager
 
 from psycopg import AsyncConnection
 from psycopg.conninfo import make_conninfo
+from psycopg.errors import DeadlockDetected, LockNotAvailable, QueryCanceled
 from psycopg_pool import AsyncConnectionPool
 
 from services.api.account import Account
 from services.database import AWAY, load_queries, patient_connection
-from services.errors import DatabaseUnavailable, Misconfigured
+from services.errors import DatabaseUnavailable, Misconfigured, TooLong
 
 QUERIES = load_queries(__file__)
 
@@ -25,6 +26,7 @@ RECONNECT_SECONDS = 3.0
 SESSION_SETTINGS = "-c timezone=UTC -c statement_timeout=10000 -c application_name=lifeline-api"
 
 EVERYTHING = "*"
+ENDED_BY_DATABASE = (QueryCanceled, LockNotAvailable, DeadlockDetected)
 NOBODY = {"lifelines": "", "districts": "", "account": "", "crew": ""}
 
 # its own complaints repeat every second of an outage; the hub says it once
@@ -70,6 +72,7 @@ class Pool:
 
         Raises:
             DatabaseUnavailable: the database is away, or went away meanwhile.
+            TooLong: it ended a statement that took too long.
         """
         if self.is_away:
             raise DatabaseUnavailable
@@ -78,6 +81,9 @@ class Pool:
                 # said at every checkout, so that what an earlier request left behind cannot matter
                 await connection.execute(QUERIES["say_who_asks"], asker_settings(asker))
                 yield connection
+        except ENDED_BY_DATABASE as error:
+            # one question was too large, or waited too long for another: the database itself is well
+            raise TooLong from error
         except AWAY as error:
             self._away_until = asyncio.get_running_loop().time() + AWAY_SECONDS
             raise DatabaseUnavailable from error

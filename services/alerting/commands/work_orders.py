@@ -92,7 +92,7 @@ async def dispatch(
     """Ask a crew to go there; the same key again changes nothing. Returns the order's id.
 
     Raises:
-        NotFound: there is no such incident.
+        NotFound: there is no such incident, or no such crew.
         WrongState: the incident has ended.
     """
     async with writing(connection):
@@ -102,6 +102,7 @@ async def dispatch(
         incident = await read_incident(connection, incident_id)
         if incident.state not in OPEN:
             raise WrongState("The incident has ended", incident_id=incident_id, denied="ended")
+        await store.ensure_crew(connection, crew_id)
         columns = await _columns(connection, incident, order_key, crew_id, instructions, account, now)
         work_order_id = await store.add_order(connection, columns)
         line = Line(

@@ -157,6 +157,16 @@ async def save_state(
     await connection.execute(QUERIES["save_state"], parameters)
 
 
+async def ensure_crew(connection: AsyncConnection, crew_id: int) -> None:
+    """Make sure that there is such a crew.
+
+    Raises:
+        NotFound: there is none, or it lies outside the caller's scope.
+    """
+    if await (await connection.execute(QUERIES["find_crew"], {"crew_id": crew_id})).fetchone() is None:
+        raise NotFound("There is no such crew", crew_id=crew_id)
+
+
 async def move_crew(connection: AsyncConnection, crew_id: int, longitude: float, latitude: float, at: datetime) -> None:
     """Where the crew was seen."""
     parameters = {"crew_id": crew_id, "longitude": longitude, "latitude": latitude, "at": at}

@@ -84,6 +84,12 @@ update work_orders set
     reviewed_at = case when %(kind)s = 'review' then %(now)s else reviewed_at end
 where work_order_id = %(work_order_id)s
 
+-- name: find_crew
+-- Is there such a crew?
+select crew_id
+from crews
+where crew_id = %(crew_id)s and removed_at is null
+
 -- name: move_crew
 -- Where the crew was last seen; an older position changes nothing.
 update crews set

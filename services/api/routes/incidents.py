@@ -1,6 +1,7 @@
 """Incidents: the list, one of them with everything that is known, and what people do to it."""
 
 from typing import Annotated, Literal, cast
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from psycopg import AsyncConnection
@@ -127,7 +128,7 @@ class MergeBody(BaseModel):
 class SplitBody(BaseModel):
     """The alerts that leave, and what they are called."""
 
-    alert_ids: Annotated[list[str], Field(min_length=1, max_length=500)]
+    alert_ids: Annotated[list[UUID], Field(min_length=1, max_length=500)]
     title: Words
 
 
@@ -214,7 +215,8 @@ async def split_incident(
 ) -> Incident:
     """Let some alerts become an incident of their own; answers with the new one."""
     title = CatalogueWords(body.title.zh, body.title.en)
-    opened = await commands.split_incident(connection, incident_id, body.alert_ids, title, session.name, now)
+    alert_ids = [str(one) for one in body.alert_ids]
+    opened = await commands.split_incident(connection, incident_id, alert_ids, title, session.name, now)
     return to_incident(await _find(connection, opened))
 
 

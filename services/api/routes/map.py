@@ -20,7 +20,8 @@ router = APIRouter(prefix="/api/map", tags=["map"])
 
 GEOJSON = "application/geo+json"
 REFUSALS = problems(401, 503)
-SNAPSHOT = {304: {"description": "The caller has the newest already."}} | REFUSALS
+SNAPSHOT: dict[int | str, dict[str, Any]] = {304: {"description": "The caller has the newest already."}} | REFUSALS
+FEATURES = SNAPSHOT | {200: {"content": {GEOJSON: {"schema": {"$ref": "#/components/schemas/FeatureCollection"}}}}}
 
 
 class MapSensors(BaseModel):
@@ -79,18 +80,13 @@ async def read_map_states(session: Looking, hub: LiveHub) -> Response:
     return Response(states.states, headers=headers, media_type="application/octet-stream")
 
 
-@router.get("/base", operation_id="readBaseMap", response_model=FeatureCollection, responses=SNAPSHOT)
+@router.get("/base", operation_id="readBaseMap", response_class=Response, responses=FEATURES)
 async def read_base_map(request: Request, session: Looking, parts: ApiParts) -> Response:
     """Districts, roads, rivers and parks: the same for everybody."""
     return (await _geojson(parts, "list_base", session.account)).answer(request)
 
 
-@router.get(
-    "/networks",
-    operation_id="readNetworks",
-    response_model=FeatureCollection,
-    responses=SNAPSHOT,
-)
+@router.get("/networks", operation_id="readNetworks", response_class=Response, responses=FEATURES)
 async def read_networks(request: Request, session: Looking, parts: ApiParts) -> Response:
     """Assets in one's scope that are lines or areas."""
     return (await _geojson(parts, "list_networks", session.account)).answer(request)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import HTMLResponse
@@ -141,9 +142,9 @@ async def list_notifications(
     operation_id="answerNotification",
     responses=problems(401, 403, 404, 422, 503),
 )
-async def answer(connection: Connection, session: CurrentSession, now: Now, notification_id: str) -> None:
+async def answer(connection: Connection, session: CurrentSession, now: Now, notification_id: UUID) -> None:
     """Say that it was heard; nobody else is woken for it."""
-    await commands.answer(connection, notification_id, session.name, now)
+    await commands.answer(connection, str(notification_id), session.name, now)
 
 
 @router.get("/answer/{token}", operation_id="askAnswer", response_class=HTMLResponse)
