@@ -16,12 +16,15 @@ class Clock(Protocol):
         ...
 
 
+@dataclass(frozen=True)
 class SystemClock:
-    """The machine's clock."""
+    """The machine's clock, or for a rehearsal one that runs ahead of it. [s]"""
+
+    ahead_seconds: float = 0.0
 
     def now(self) -> int:
         """Current time. [us since epoch]"""
-        return time.time_ns() // 1_000
+        return time.time_ns() // 1_000 + round(self.ahead_seconds * MICROSECONDS)
 
 
 @dataclass

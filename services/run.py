@@ -29,6 +29,10 @@ def run(service: str, main: Callable[[Settings], Awaitable[None]]) -> None:
     except (ValueError, Misconfigured) as error:
         sys.stderr.write(f"{service}: the settings do not allow a start: {error}\n")
         sys.exit(EXIT_MISCONFIGURED)
+    if settings.clock_ahead_seconds:
+        logger.warning(
+            "this is a rehearsal: the clock is not the machine's", extra={"ahead_seconds": settings.clock_ahead_seconds}
+        )
     sys.exit(asyncio.run(_until_signal(main(settings))))
 
 

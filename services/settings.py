@@ -10,6 +10,7 @@ from psycopg.conninfo import make_conninfo
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from services.clock import SystemClock
 from services.errors import Misconfigured
 
 
@@ -42,6 +43,10 @@ class Settings(BaseSettings):
         description="who answers for push messages (VAPID); vendors may write there",
     )
     webhook_private_addresses: bool = Field(default=False, description="webhooks may call private addresses")
+    clock_ahead_seconds: float = Field(
+        default=0.0,
+        description="for rehearsals: how far the services' clock runs ahead of the machine's; every screen says so",
+    )
     log_format: Literal["text", "json"] = Field(default="text", description="plain lines or JSON lines")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 
@@ -62,6 +67,10 @@ class Settings(BaseSettings):
         if self.api_database_password_file is None:
             return self.api_database_url
         return make_conninfo(self.api_database_url, password=read_secret(self.api_database_password_file))
+
+    def clock(self) -> SystemClock:
+        """The time that this service goes by."""
+        return SystemClock(self.clock_ahead_seconds)
 
     @property
     def address_of_console(self) -> str:

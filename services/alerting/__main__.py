@@ -6,7 +6,6 @@ from schemas.lifeline import load_lifelines
 from services.alerting.desk import Desk
 from services.alerting.timekeeper import Timekeeper
 from services.alerting.worker import Worker
-from services.clock import SystemClock
 from services.heartbeat import Vitals, beat
 from services.run import run
 from services.settings import Settings
@@ -19,7 +18,7 @@ async def main(settings: Settings) -> None:
     log = await Log.connect(settings, "alerting")
     try:
         async with asyncio.TaskGroup() as tasks:
-            clock = SystemClock()
+            clock = settings.clock()
             tasks.create_task(beat(log, vitals, clock))
             tasks.create_task(Desk(log, settings.database(), clock, vitals).run())
             tasks.create_task(Timekeeper(settings.database(), clock, vitals).run())

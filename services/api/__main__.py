@@ -34,7 +34,7 @@ async def main(settings: Settings) -> None:
     broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     server = Server(
         uvicorn.Config(
-            create_app(settings, Sources(on_failure=broken.set_exception)),
+            create_app(settings, Sources(clock=settings.clock(), on_failure=broken.set_exception)),
             log_config=None,
             access_log=False,
             server_header=False,

@@ -4,7 +4,6 @@ import asyncio
 import logging
 
 from schemas.lifeline import load_lifelines
-from services.clock import SystemClock
 from services.heartbeat import Vitals, beat
 from services.ingest.intake import Intake
 from services.ingest.pipeline import Pipeline
@@ -20,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 async def main(settings: Settings) -> None:
     """Wire the parts and run until cancelled."""
-    clock, vitals = SystemClock(), Vitals("ingest")
+    clock, vitals = settings.clock(), Vitals("ingest")
     log = await Log.connect(settings, "ingest")
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(beat(log, vitals, clock))

@@ -1,31 +1,27 @@
-"""A night on the real services: a leak, the officer sleeps, the chief wakes, a crew repairs, the case is closed."""
+"""A night on the real services: a leak at 02:00, the officer sleeps, the chief wakes, a crew repairs, all is closed."""
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import ExitStack
-from typing import Any, Self
-from uuid import UUID, uuid4
+from datetime import datetime, timedelta
+from uuid import uuid4
 
-import httpx
 import psycopg
 import pytest
 
-from deploy.processes import Child
 from services.alerting.verify import verify_chains
 from services.api.passwords import hash_password
-from services.clock import to_datetime
+from services.clock import SystemClock, to_datetime
 from tests.integration.alerting.test_delivery import Receiver
-from tests.world import Gateway, eventually, now, rows, seed
+from tests.stories.conftest import BEIJING, PASSWORD, Desk
+from tests.world import Gateway, eventually, rows, seed
 
 MINUTE = 60_000_000
-PASSWORD = "correct horse battery"
 PEOPLE = (
     ("wang", ["operator"], "duty_officer"),
     ("li", ["operator", "chief"], "duty_chief"),
     ("zhao", ["crew"], None),
     ("qian", ["chief"], None),
 )
-
-Start = Callable[[str, Mapping[str, str]], Child]
 
 
 @pytest.fixture
@@ -37,101 +33,68 @@ def city_hall() -> Generator[Receiver]:
 
 
 @pytest.fixture
-def people(database_url: str, city_hall: Receiver) -> None:
-    """On duty: an officer and a chief who is woken three seconds later; a gas crew; the city hall's own system."""
+def people(database_url: str, city_hall: Receiver, clock: SystemClock) -> None:
+    """On duty: an officer and, at night, a chief who is woken three seconds later; a gas crew; the city hall."""
+    now = to_datetime(clock.now())
+    seed(database_url)
     with psycopg.connect(database_url) as connection:
         connection.execute(
             "insert into crews (crew_code, name, lifelines, longitude, latitude)"
             " values ('gas-1', '燃气一队', '{gas}', 113.23, 35.21)"
         )
         for name, roles, position in PEOPLE:
-            connection.execute(
-                "insert into accounts (name, password_hash, roles, crew_id) values (%s, %s, %s, %s)",
-                (name, hash_password(PASSWORD), roles, 1 if "crew" in roles else None),
-            )
-            connection.execute(
-                "insert into shifts (position, account_id, starts_at, ends_at) select %(position)s::text, account_id,"
-                " now() - interval '1 day', now() + interval '1 day' from accounts"
-                " where name = %(name)s and %(position)s::text is not null",
-                {"position": position, "name": name},
-            )
-        connection.execute("update routes set after_seconds = 3 where step = 1")
+            add_person(connection, name, roles, position, now)
+        connection.execute("delete from routes where moment = 'opened' and step > 0")
         connection.execute(
             "insert into webhooks (name, url, secret, created_by, created_at)"
-            " values ('city hall', %s, 'shared', 'li', now())",
-            (city_hall.url,),
+            " values ('city hall', %s, 'shared', 'li', %s)",
+            (city_hall.url, now),
         )
         connection.execute(
-            "insert into routes (level, moment, recipient_kind, recipient, channels)"
-            " values (3, 'opened', 'webhook', 'city hall', '{webhook}')"
+            "insert into routes"
+            " (level, moment, from_time, to_time, step, after_seconds, recipient_kind, recipient, channels) values"
+            " (3, 'opened', null, null, 0, 0, 'webhook', 'city hall', '{webhook}'),"
+            " (3, 'opened', '20:00', '08:00', 1, 3, 'position', 'duty_chief', '{screen,push,message}'),"
+            " (3, 'opened', '08:00', '20:00', 1, 3, 'account', 'qian', '{screen}')"
+        )
+
+
+def add_person(
+    connection: psycopg.Connection, name: str, roles: list[str], position: str | None, now: datetime
+) -> None:
+    row = connection.execute(
+        "insert into accounts (name, password_hash, roles, crew_id) values (%s, %s, %s, %s) returning account_id",
+        (name, hash_password(PASSWORD), roles, 1 if "crew" in roles else None),
+    ).fetchone()
+    assert row is not None
+    if position is not None:
+        connection.execute(
+            "insert into shifts (position, account_id, starts_at, ends_at) values (%s, %s, %s, %s)",
+            (position, row[0], now - timedelta(hours=6), now + timedelta(hours=6)),
         )
 
 
 @pytest.fixture
-def house(
-    people: None,
-    services: dict[str, Child],
-    service_environment: Mapping[str, str],
-    start_service: Start,
-    database_url: str,
-) -> str:
-    """All services; returns the address of the API."""
-    environment = {**service_environment, "LIFELINE_WEBHOOK_PRIVATE_ADDRESSES": "true"}
-    seed(database_url)
-    start_service("services.alerting.notify", environment)
-    api = start_service("services.api", environment)
-    eventually(lambda: "live picture ready" in api.log_file.read_text(encoding="utf-8"), "the API is ready")
-    return f"http://127.0.0.1:{environment['LIFELINE_API_PORT']}"
-
-
-class Desk:
-    """Somebody who is signed in."""
-
-    def __init__(self, address: str, name: str) -> None:
-        self.client = httpx.Client(base_url=address, headers={"X-Requested-With": "tests"}, timeout=20)
-        self.post("/api/session", name=name, password=PASSWORD)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.client.close()
-
-    def post(self, path: str, **body: object) -> dict[str, Any]:
-        answer = self.client.post(path, json=body)
-        assert answer.is_success, f"{path}: {answer.text}"
-        return answer.json() if answer.content else {}
-
-    def get(self, path: str, **asked: str) -> dict[str, Any]:
-        answer = self.client.get(path, params=asked)
-        assert answer.is_success, f"{path}: {answer.text}"
-        return answer.json()
-
-
-@pytest.fixture
-def desks(house: str) -> Generator[list[Desk]]:
+def desks(people: None, house: str) -> Generator[list[Desk]]:
     """Officer, chief, crew and reviewer, signed in."""
     with ExitStack() as stack:
         yield [stack.enter_context(Desk(house, name)) for name, _, _ in PEOPLE]
 
 
 def test_night_from_leak_to_archive(
-    desks: list[Desk],
-    city_hall: Receiver,
-    database_url: str,
-    gateway: Gateway,
+    desks: list[Desk], city_hall: Receiver, clock: SystemClock, database_url: str, gateway: Gateway
 ) -> None:
     officer, chief, crew, reviewer = desks
 
     # the leak: one incident, the officer is woken once, the city hall's system hears of it
     # the gateway tells with delay, so that the half hour of quiet after the repair need not be waited for
-    began = now() - 40 * MINUTE
+    began = clock.now() - 40 * MINUTE
     gateway.report(("CH4-1", 1.4), at=began)
     eventually(lambda: rows(database_url, "select from incidents"), "an incident is opened")
     eventually(lambda: told(database_url)[:1] == [("wang", "opened", 0)], "the officer is woken")
     eventually(lambda: len(city_hall.taken) == 1, "the city hall is told")
 
-    # nobody answers: the chief is woken, and answers
+    # nobody answers: by the night's row the chief is woken, and answers
     eventually(lambda: told(database_url) == [("wang", "opened", 0), ("li", "opened", 1)], "the chief is woken")
     waiting = chief.get("/api/notifications", state="waiting")["items"]
     chief.post(f"/api/notifications/{waiting[0]['notification_id']}/answer")
@@ -147,13 +110,13 @@ def test_night_from_leak_to_archive(
         ("reading", {"code": "3", "value": 0.9, "unit": "%VOL"}),
         ("finish", {"result": "repaired"}),
     ):
-        crew.post("/api/work-orders/1/steps", **step(kind, details))
+        crew.post("/api/work-orders/1/steps", **step(clock, kind, details))
     gateway.report(("CH4-1", 0.0), at=began + 5 * MINUTE)
     gateway.report(("CH4-1", 0.0), at=began + 36 * MINUTE)
     eventually(lambda: rows(database_url, "select from alerts where condition = 'false'"), "methane is normal again")
 
     # reviewed by somebody else, released, archived
-    reviewer.post("/api/work-orders/1/steps", **step("review", {}))
+    reviewer.post("/api/work-orders/1/steps", **step(clock, "review", {}))
     chief.post("/api/incidents/1/release", note="修复", despite="复测正常，现场确认")
     chief.post("/api/incidents/1/archive")
 
@@ -163,6 +126,8 @@ def test_night_from_leak_to_archive(
     for kind in ("raised", "opened", "answered", "judged", "issued", "dispatched", "arrived", "disposed", "reviewed"):
         assert kind in kinds, kind
     assert kinds[-2:] == ["released", "archived"]
+    opened_at = datetime.fromisoformat(incident["opened_at"]).astimezone(BEIJING)
+    assert (opened_at.hour, opened_at.minute < 10) == (2, True)
 
     # nobody was paged twice for the same thing, the chain is whole, other systems were warned and told it is over
     assert len(set(told(database_url))) == len(told(database_url))
@@ -174,10 +139,10 @@ def test_night_from_leak_to_archive(
     assert "Cancel:" in feed
 
 
-def step(kind: str, details: Mapping[str, object]) -> dict[str, object]:
+def step(clock: SystemClock, kind: str, details: Mapping[str, object]) -> dict[str, object]:
     """A step as the phone tells it."""
-    instant = to_datetime(now()).isoformat()
-    return {"step_id": str(UUID(int=uuid4().int)), "kind": kind, "happened_at": instant, "details": dict(details)}
+    instant = to_datetime(clock.now()).isoformat()
+    return {"step_id": str(uuid4()), "kind": kind, "happened_at": instant, "details": dict(details)}
 
 
 def told(database_url: str) -> list[tuple[object, ...]]:

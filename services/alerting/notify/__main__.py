@@ -8,7 +8,7 @@ from services.alerting.notify.channels.push import push
 from services.alerting.notify.channels.webhook import call_webhook
 from services.alerting.notify.deliver import Links, Send, Worker
 from services.alerting.notify.keys import answer_key, vapid_key
-from services.clock import MICROSECONDS, Clock, SystemClock
+from services.clock import MICROSECONDS, Clock
 from services.heartbeat import Vitals, beat
 from services.run import run
 from services.settings import Settings
@@ -29,7 +29,7 @@ def channels(settings: Settings, clock: Clock) -> Mapping[str, Send]:
 
 async def main(settings: Settings) -> None:
     """Wire the parts and run until cancelled."""
-    clock, vitals = SystemClock(), Vitals("notify")
+    clock, vitals = settings.clock(), Vitals("notify")
     links = Links(settings.address_of_console, answer_key(settings.secrets_directory))
     worker = Worker(settings.database(), channels(settings, clock), links, clock, vitals)
     async with asyncio.TaskGroup() as tasks:

@@ -2,7 +2,6 @@
 
 import asyncio
 
-from services.clock import SystemClock
 from services.heartbeat import Vitals, beat
 from services.ingest.recorder.chunks import keep_chunks
 from services.ingest.recorder.log_space import keep_space
@@ -18,7 +17,7 @@ async def main(settings: Settings) -> None:
     log = await Log.connect(settings, "recorder")
     try:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(beat(log, vitals, SystemClock()))
+            tasks.create_task(beat(log, vitals, settings.clock()))
             tasks.create_task(keep_chunks(settings.database()))
             tasks.create_task(keep_space(log, settings.database(), vitals))
             await Recorder(log, settings.database(), vitals).run()
