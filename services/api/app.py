@@ -154,6 +154,7 @@ def _lifespan(
             figures=figures,
             snapshots=Snapshots(),
             secrets=settings.secrets,
+            console_address=settings.address_of_console,
         )
         await pool.open()
         following = asyncio.create_task(_follow(settings, hub, sources.clock))

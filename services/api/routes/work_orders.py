@@ -129,7 +129,10 @@ async def attach(
     "/attachments/{attachment_id}",
     operation_id="readAttachment",
     response_class=Response,
-    responses={**problems(401, 404, 422, 503), 200: {"content": {"image/*": {}, "audio/*": {}}}},
+    responses={
+        **problems(401, 404, 422, 503),
+        200: {"content": {kind: {"schema": {"type": "string"}} for kind in ("image/*", "audio/*")}},
+    },
 )
 async def read_attachment(connection: Connection, session: Looking, attachment_id: UUID) -> Response:
     """A picture or a recording."""
