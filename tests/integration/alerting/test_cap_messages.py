@@ -11,6 +11,7 @@ from psycopg import AsyncConnection
 
 from schemas.lifeline import Words
 from services.alerting.cap import renew_messages
+from services.alerting.cap.address import keep_address
 from services.alerting.commands import incidents as commands
 from services.alerting.commands.incidents import Wish
 from services.alerting.writing import writing
@@ -136,6 +137,15 @@ async def test_warning_goes_over_to_the_incident_that_stays(night: Night, connec
     assert replaced.split(",")[1] == documents(night)[0].findtext(f"{CAP}identifier")
     await act(connection, night, "release", incident_id=2, despite="seen")
     assert kinds(night, 2)[-1] == ("Cancel", "released")
+
+
+async def test_message_leads_to_the_console_once_its_address_is_known(
+    night: Night, connection: AsyncConnection, database_url: str
+) -> None:
+    await keep_address(database_url, "https://console.example")
+    await issue(connection, night)
+
+    assert documents(night)[0].findtext(f"{CAP}info/{CAP}web") == "https://console.example/?incident=1"
 
 
 async def test_drill_says_so_everywhere(night: Night, connection: AsyncConnection) -> None:
