@@ -30,6 +30,7 @@ from services.api.routes import (
     assets,
     cap,
     crews,
+    daily_report,
     health,
     incidents,
     lifelines,
@@ -39,6 +40,7 @@ from services.api.routes import (
     openapi,
     readings,
     rejected_messages,
+    reports,
     sensors,
     session,
     work_orders,
@@ -64,6 +66,9 @@ ROUTERS = (
     crews.router,
     notifications.router,
     cap.router,
+    # before the reports: "daily" is no number
+    daily_report.router,
+    reports.router,
     # after the others under its path: its acts are named by a part of the path
     incidents.router,
     rejected_messages.router,
