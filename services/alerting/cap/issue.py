@@ -63,6 +63,8 @@ async def follow(
         note: What whoever did it wants to say.
         takes_over: An incident that was merged into this one: its messages are replaced by this one's.
     """
+    if cause not in ENDS | GOES_ON:
+        return
     # what is said must be whole, whatever part of the city the actor sees
     async with beyond_scope(connection):
         standing = await _standing(connection, incident_id, takes_over)

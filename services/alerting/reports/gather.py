@@ -33,6 +33,13 @@ QUERIES = load_queries(__file__)
 Struct = TypeVar("Struct")
 
 
+class EarlierDue(msgspec.Struct, frozen=True):
+    """Until when a clock was due by another instant."""
+
+    until: datetime
+    due_at: datetime
+
+
 @dataclass(frozen=True)
 class AlertRow:
     """What does not change of an alert."""
@@ -157,11 +164,8 @@ def limits_of(rule_id: str, design_value: float | None) -> dict[int, float]:
 async def _clocks(connection: AsyncConnection, asked: Mapping[str, object], as_of: datetime) -> list[ClockFacts]:
     clocks: list[ClockFacts] = []
     for row in await _rows(connection, "list_clocks", asked):
-        earlier = [
-            (datetime.fromisoformat(one["until"]), datetime.fromisoformat(one["due_at"]))
-            for one in row.pop("earlier_dues")
-        ]
-        row["due_at"] = due_as_of(row["due_at"], earlier, as_of)
+        earlier = msgspec.convert(row.pop("earlier_dues"), list[EarlierDue])
+        row["due_at"] = due_as_of(row["due_at"], [(one.until, one.due_at) for one in earlier], as_of)
         clocks.append(ClockFacts(**row))
     return clocks
 

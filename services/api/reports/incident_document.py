@@ -159,7 +159,7 @@ def _actions(report: Report) -> Section:
         [
             moment(line.at),
             Cell(words.named(words.LINES, line.kind), level=line.level if line.kind in LEVEL_LINES else None),
-            worded(_details(line)),
+            worded(_details(line, is_drill=report.is_drill)),
             worded(words.actor_words(line.actor)),
         ]
         for line in own
@@ -185,13 +185,13 @@ def _outcome(started_at: datetime, due_at: datetime, met_at: datetime | None, as
     return worded(Words(f"迟 {span.zh}，用时 {took.zh}", f"late by {span.en}, took {took.en}"), is_loud=True)
 
 
-def _details(line: LineFacts) -> Words:
+def _details(line: LineFacts, *, is_drill: bool) -> Words:
     details = line.details
     if line.kind == "clock_missed":
         return words.named(words.CLOCKS, str(details.get("clock")))
     if line.kind == "report_filed":
         year, number = int(details["year"]), int(details["number"])
-        return number_words(str(details["kind"]), year, number, is_drill=False)
+        return number_words(str(details["kind"]), year, number, is_drill=is_drill)
     reason = details.get("reason_code")
     named = words.named(words.REASONS, str(reason)) if reason else Words("", "")
     told = [text for text in (line.note, details.get("despite")) if text]

@@ -165,6 +165,18 @@ async def test_drill_says_so_everywhere(night: Night, connection: AsyncConnectio
     assert night.rows("select run_id from incidents order by incident_id") == [("drill-20261122",), (None,)]
 
 
+async def test_drill_is_opened_on_request(night: Night, client: httpx.AsyncClient) -> None:
+    night.city.asset("A-1")
+    body = {"asset_code": "A-1", "level": 2, "title": {"zh": "演习", "en": "A drill"}}
+
+    drill = (await client.post("/api/incidents", json=body | {"drill": True})).json()
+    real = (await client.post("/api/incidents", json=body)).json()
+
+    assert (drill["run_id"], real["run_id"]) == ("drill-20261122", None)
+    both = await client.post(f"/api/incidents/{drill['incident_id']}/merge", json={"into": real["incident_id"]})
+    assert both.status_code == 409
+
+
 async def test_journal_keeps_the_hash_of_what_was_said(night: Night, connection: AsyncConnection) -> None:
     await issue(connection, night)
 

@@ -17,12 +17,14 @@ from services.alerting.commands.incidents import Wish
 from services.alerting.commands.reports import Remarks
 from services.alerting.commands.work_orders import Attachment, StepTold
 from services.alerting.incidents import miss_clocks
-from services.alerting.reports.clerk import file_due
+from services.alerting.reports.clerk import Clerk
 from services.alerting.reports.facts import IncidentFacts, Report
 from services.alerting.reports.gather import gather
 from services.alerting.verify import verify_chains
 from services.alerting.writing import writing
+from services.clock import FixedClock
 from services.errors import NotFound, WrongState
+from services.heartbeat import Vitals
 from tests.integration.alerting.night import Night
 
 PICTURE = b"\xff\xd8\xff picture"
@@ -65,7 +67,7 @@ def story(night: Night, connection: AsyncConnection) -> list[Callable[[], Awaita
         lambda: act(connection, night, "judge"),
         lambda: night.transition(connection, second, level=3),
         lambda: act(connection, night, "issue", note="发布"),
-        lambda: file_due(connection, night.now),
+        lambda: file_due(connection, night),
         lambda: work_orders.dispatch(connection, 1, UUID(int=99), 1, "先检测", "li", night.now),
         lambda: tell(connection, night, 1, "accept"),
         lambda: night.transition(connection, first, level=2, kind="level_changed"),
@@ -80,7 +82,7 @@ def story(night: Night, connection: AsyncConnection) -> list[Callable[[], Awaita
         lambda: night.transition(connection, third, level=3),
         lambda: incidents.merge_incident(connection, 2, 1, "li", night.now),
         lambda: night.transition(connection, first, level=1, kind="level_changed"),
-        lambda: file_due(connection, night.now),
+        lambda: file_due(connection, night),
         lambda: incidents.split_incident(
             connection, 1, [str(UUID(int=third))], Words("另一起", "Another"), "li", night.now
         ),
@@ -142,6 +144,19 @@ async def issued(night: Night, connection: AsyncConnection, level: int = 2) -> i
     return sensor
 
 
+async def file_due(connection: AsyncConnection, night: Night) -> int:
+    """What the clerk files now; how many."""
+    vitals = Vitals("test")
+    await Clerk("", FixedClock(0), vitals).look(connection, night.now)
+    assert vitals.counters["reports_failed"] == 0
+    return vitals.counters["reports_filed"]
+
+
+async def later_due(connection: AsyncConnection, night: Night, **span: float) -> int:
+    night.later(**span)
+    return await file_due(connection, night)
+
+
 def filed(night: Night) -> list[tuple[object, ...]]:
     return night.rows("select kind, number, author from reports order by report_id")
 
@@ -150,13 +165,13 @@ async def test_clock_files_at_issue_at_a_change_of_level_and_then_again_and_agai
     night: Night, connection: AsyncConnection
 ) -> None:
     sensor = await issued(night, connection)
-    counts = [await file_due(connection, night.now), await file_due(connection, night.now)]
+    counts = [await file_due(connection, night), await file_due(connection, night)]
     night.later(minutes=1)
     await night.transition(connection, sensor, level=1, kind="level_changed")
-    counts += [await file_due(connection, night.now), await file_due(connection, night.later(minutes=59))]
-    counts += [await file_due(connection, night.later(minutes=1)), await file_due(connection, night.now)]
+    counts += [await file_due(connection, night), await later_due(connection, night, minutes=59)]
+    counts += [await later_due(connection, night, minutes=1), await file_due(connection, night)]
     await act(connection, night, "release", despite="seen")
-    counts += [await file_due(connection, night.later(days=1))]
+    counts += [await later_due(connection, night, days=1)]
 
     assert counts == [1, 0, 1, 0, 1, 0, 0]
     assert filed(night) == [("flash", 1, "timer"), ("flash", 2, "timer"), ("follow_up", 1, "timer")]
@@ -223,3 +238,21 @@ async def test_drills_are_numbered_apart(night: Night, connection: AsyncConnecti
         await reports.file_report(connection, incident_id, "flash", Remarks(), "li", night.now)
 
     assert night.rows("select is_drill, number from reports order by report_id") == [(False, 1), (True, 1), (False, 2)]
+
+
+async def test_report_that_cannot_be_written_keeps_nobody_and_is_tried_again(
+    night: Night, connection: AsyncConnection
+) -> None:
+    for code in ("CH4-1", "CH4-2"):
+        await night.transition(connection, night.city.sensor(code), level=1)
+    night.city.connection.execute("update incident_clocks set earlier_dues = '[{}]' where incident_id = 1")
+    vitals = Vitals("test")
+    clerk = Clerk("", FixedClock(0), vitals)
+
+    for _ in range(2):
+        await clerk.look(connection, night.now)
+    assert (vitals.counters["reports_filed"], vitals.counters["reports_failed"]) == (1, 1)
+
+    night.city.connection.execute("update incident_clocks set earlier_dues = '[]'")
+    await clerk.look(connection, night.later(minutes=10))
+    assert night.rows("select distinct incident_id from reports order by 1") == [(1,), (2,)]

@@ -17,7 +17,8 @@ export function ReportBox({ incident }: { incident: IncidentDetail }) {
   const [isAsking, ask] = useState(false)
   const path = `/api/incidents/${incident.incident_id}`
   const load = (): void => void getJson<FiledReports>(`${path}/reports`).then(setFiled, () => setFiled(null))
-  useEffect(load, [incident.incident_id, incident.revision])
+  // the journal grows with every report, also with those that the clock files
+  useEffect(load, [incident.incident_id, incident.journal.length])
   const done = (): void => {
     ask(false)
     load()
