@@ -36,11 +36,12 @@ class Procedure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ProcedureFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One lifeline's procedures; the last without rules fits everything else."""
+    """One lifeline's procedures; the last without rules fits everything else. advice: to whoever is nearby."""
 
     lifeline: str
     source: str
     mark: str
+    advice: Words
     procedures: list[Procedure]
 
 
@@ -67,6 +68,12 @@ def procedure_for(lifeline: str, rule_ids: Iterable[str]) -> Procedure:
             if any(rule_id.startswith(beginning) for beginning in procedure.rules):
                 return procedure
     return next(procedure for procedure in procedures if not procedure.rules)
+
+
+def advice_for(lifeline: str) -> Words | None:
+    """What whoever is nearby should do; None for a lifeline without procedures."""
+    file = load_procedures().get(lifeline)
+    return file.advice if file else None
 
 
 def find_procedure(code: str | None) -> Procedure | None:

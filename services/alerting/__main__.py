@@ -3,7 +3,9 @@
 import asyncio
 
 from schemas.lifeline import load_lifelines
+from services.alerting.cap.address import keep_address
 from services.alerting.desk import Desk
+from services.alerting.reports.clerk import Clerk
 from services.alerting.timekeeper import Timekeeper
 from services.alerting.worker import Worker
 from services.heartbeat import Vitals, beat
@@ -22,6 +24,8 @@ async def main(settings: Settings) -> None:
             tasks.create_task(beat(log, vitals, clock))
             tasks.create_task(Desk(log, settings.database(), clock, vitals).run())
             tasks.create_task(Timekeeper(settings.database(), clock, vitals).run())
+            tasks.create_task(Clerk(settings.database(), clock, vitals).run())
+            tasks.create_task(keep_address(settings.database(), settings.address_of_console))
             await Worker(log, settings.database(), load_lifelines(), vitals).run()
     finally:
         await log.close()

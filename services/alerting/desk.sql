@@ -22,9 +22,21 @@ from unnest(%(sensor_ids)s::integer[]) as silent (sensor_id)
 on conflict (sensor_id) do nothing
 
 -- name: note_heard
--- Sensors that speak again.
-delete from silent_sensors
-where sensor_id = any(%(sensor_ids)s::integer[])
+-- Sensors that speak again; their silence goes into the history.
+with heard as (
+    delete from silent_sensors
+    where sensor_id = any(%(sensor_ids)s::integer[])
+    returning
+        sensor_id,
+        silent_since
+)
+insert into silences (sensor_id, silent_since, heard_at)
+select
+    heard.sensor_id,
+    heard.silent_since,
+    greatest(%(at)s, heard.silent_since)
+from heard
+on conflict (sensor_id, silent_since) do nothing
 
 -- name: list_announcements
 -- What people did and the screens have not been told, oldest first.

@@ -11,6 +11,7 @@ from datetime import datetime
 from psycopg import AsyncConnection
 
 from services.alerting.alerts.overrides import end_due_overrides, realarm_due
+from services.alerting.cap import renew_messages
 from services.alerting.incidents import miss_clocks
 from services.alerting.notify import escalate
 from services.alerting.writing import writing
@@ -28,6 +29,7 @@ DUTIES: dict[str, Duty] = {
     "alerts_annunciated_anew": realarm_due,
     "clocks_missed": miss_clocks,
     "pages_escalated": escalate,
+    "warnings_renewed": renew_messages,
 }
 
 

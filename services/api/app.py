@@ -30,6 +30,7 @@ from services.api.routes import (
     assets,
     cap,
     crews,
+    daily_report,
     health,
     incidents,
     lifelines,
@@ -39,6 +40,7 @@ from services.api.routes import (
     openapi,
     readings,
     rejected_messages,
+    reports,
     sensors,
     session,
     work_orders,
@@ -64,6 +66,9 @@ ROUTERS = (
     crews.router,
     notifications.router,
     cap.router,
+    # before the reports: "daily" is no number
+    daily_report.router,
+    reports.router,
     # after the others under its path: its acts are named by a part of the path
     incidents.router,
     rejected_messages.router,
@@ -156,6 +161,7 @@ def _lifespan(
             figures=figures,
             snapshots=Snapshots(),
             secrets=settings.secrets,
+            console_address=settings.address_of_console,
         )
         await pool.open()
         following = asyncio.create_task(_follow(settings, hub, sources.clock))

@@ -49,7 +49,7 @@ class Incident(BaseModel):
     owner_unit: str | None
     longitude: float
     latitude: float
-    run_id: Annotated[str | None, Field(description="run of the simulator; null for real gateways")]
+    run_id: Annotated[str | None, Field(description="run of the simulator or of a drill; null when it is real")]
     opened_at: datetime
     changed_at: datetime
     issued_at: datetime | None

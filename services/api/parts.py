@@ -26,6 +26,8 @@ class Parts:
     snapshots: Snapshots
     # directory of secrets; holds `metrics_token` when the metrics are read from elsewhere
     secrets: Path | None
+    # where people reach the console, without a slash at the end
+    console_address: str
 
 
 class State(TypedDict):

@@ -10,7 +10,7 @@ from services.settings import Settings
 VERBS = {
     *("list", "read", "follow", "open", "add", "save", "drop", "attach"),
     *("sign", "acknowledge", "shelve", "unshelve", "reset", "act", "answer", "ask"),
-    *("merge", "split", "propose", "dispatch", "tell", "send", "retry"),
+    *("merge", "split", "propose", "dispatch", "tell", "send", "retry", "preview", "file"),
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 

@@ -57,7 +57,7 @@ async def apply_transitions(
     rows = [transition_row(transition) for transition in transitions]
     async with connection.cursor() as cursor:
         await cursor.executemany(QUERIES["apply_transition"], rows)
-        await cursor.executemany(QUERIES["write_transition"], rows)
+        await cursor.executemany(QUERIES["write_transition"], [row | {"now": now} for row in rows])
     await _end_one_shots(connection, transitions, now)
     placed = await _read_placed(connection, transitions)
     return list(_new_steps(transitions, known, placed))

@@ -62,8 +62,8 @@ where excluded.revision > alert.revision
 
 -- name: write_transition
 -- One line per step, however often the log is replayed.
-insert into journal (alert_id, kind, actor, revision, observed_at, level, value)
-values (%(alert_id)s, %(kind)s, 'engine', %(revision)s, %(changed_at)s, %(level)s, %(value)s)
+insert into journal (alert_id, kind, actor, recorded_at, revision, observed_at, level, value)
+values (%(alert_id)s, %(kind)s, 'engine', %(now)s, %(revision)s, %(changed_at)s, %(level)s, %(value)s)
 on conflict (alert_id, revision) where actor = 'engine' do nothing
 
 -- name: end_one_shots

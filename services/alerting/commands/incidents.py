@@ -8,10 +8,10 @@ from typing import NoReturn, get_args
 from psycopg import AsyncConnection
 
 from schemas.lifeline import Words
-from services.alerting import notify
+from services.alerting import cap, notify
 from services.alerting.incidents import store
 from services.alerting.incidents.denials import DENIALS
-from services.alerting.incidents.store import Incident
+from services.alerting.incidents.store import BEIJING, Incident
 from services.alerting.incidents.tell import tell
 from services.alerting.incidents.workflow import OPEN, Act, Denied, State, decide
 from services.alerting.journal import Line, write_lines
@@ -93,10 +93,11 @@ async def act_on_incident(connection: AsyncConnection, incident_id: int, wish: W
         await store.save_incident(connection, changed, now)
         await notify.answered(connection, incident_id, wish.account, "screen", now)
         moment = TOLD.get(wish.act)
+        note = Words(wish.note, wish.note) if wish.note else None
         if moment is not None:
             after = await store.read_incident(connection, incident_id)
-            note = Words(wish.note, wish.note) if wish.note else None
             await tell(connection, after, moment, now, note)
+        await cap.follow(connection, incident_id, KINDS[wish.act], now, note)
 
 
 async def merge_incident(connection: AsyncConnection, incident_id: int, into: int, account: str, now: datetime) -> None:
@@ -114,18 +115,22 @@ async def merge_incident(connection: AsyncConnection, incident_id: int, into: in
             raise WrongState("These two cannot be one", incident_id=incident_id, into=into)
         moved = await store.move_alerts(connection, incident_id, into, None, now)
         details = {"into": into, "from": incident_id, "alert_ids": moved}
+        joined = _joined(incident, target)
         await write_lines(
             connection,
             [
                 Line(kind="merged", actor=account, at=now, incident_id=incident_id, details=details),
-                Line(kind="merged", actor=account, at=now, incident_id=into, details=details),
+                Line(kind="merged", actor=account, at=now, incident_id=into, level=joined.level, details=details),
             ],
         )
+        if joined.issued_at != target.issued_at:
+            # a warning that is out stays out: it goes over to the incident that stays
+            line = Line(kind="issued", actor=account, at=now, incident_id=into, level=joined.level, details=details)
+            await write_lines(connection, [line])
         await store.save_incident(connection, replace(incident, state="merged", merged_into=into, closed_at=now), now)
-        newest = max(incident.newest_alert_at, target.newest_alert_at)
-        level = min(incident.level, target.level)
-        await store.save_incident(connection, replace(target, newest_alert_at=newest, level=level), now)
+        await store.save_incident(connection, joined, now)
         await notify.answered(connection, incident_id, account, "screen", now)
+        await cap.follow(connection, into, "took_over", now, takes_over=incident_id)
 
 
 async def split_incident(
@@ -172,8 +177,12 @@ async def open_by_hand(
     note: str | None,
     account: str,
     now: datetime,
+    *,
+    is_drill: bool = False,
 ) -> int:
     """Somebody saw or was told something that no sensor says; returns the incident's id.
+
+    A drill takes the same way as the real thing; everything that follows from it says that it is one.
 
     Raises:
         NotFound: there is no such asset.
@@ -188,7 +197,7 @@ async def open_by_hand(
             "asset_id": place.asset_id,
             "longitude": place.longitude,
             "latitude": place.latitude,
-            "run_id": None,
+            "run_id": drill_run(now) if is_drill else None,
             "level": level,
             "newest_alert_at": now,
         }
@@ -198,6 +207,11 @@ async def open_by_hand(
         await tell(connection, await store.read_incident(connection, incident_id), "opened", now)
         await store.move_clocks(connection, incident_id, now)
         return incident_id
+
+
+def drill_run(now: datetime) -> str:
+    """The run that drills of this day belong to; simulated runs have names of their own."""
+    return f"drill-{now.astimezone(BEIJING):%Y%m%d}"
 
 
 async def allowed_acts(
@@ -228,6 +242,18 @@ def _allowed(incident: Incident, wish: Wish, now: datetime) -> State:
 def _deny(incident: Incident, code: str) -> NoReturn:
     words = DENIALS[code]
     raise WrongState(words.en, incident_id=incident.incident_id, denied=code, denied_zh=words.zh, state=incident.state)
+
+
+def _joined(incident: Incident, target: Incident) -> Incident:
+    issued_at = target.issued_at or incident.issued_at
+    is_early = issued_at is not None and target.state in ("reported", "judged")
+    return replace(
+        target,
+        newest_alert_at=max(incident.newest_alert_at, target.newest_alert_at),
+        level=min(incident.level, target.level),
+        issued_at=issued_at,
+        state="issued" if is_early else target.state,
+    )
 
 
 def _ensure_open(*incidents: Incident) -> None:
@@ -273,6 +299,7 @@ def _line(incident: Incident, wish: Wish, now: datetime) -> Line:
         details |= {"despite": wish.despite}
     if wish.title:
         details |= {"title_zh": wish.title.zh, "title_en": wish.title.en}
+        details |= {"title_zh_before": incident.title_zh, "title_en_before": incident.title_en}
     return Line(
         kind=KINDS[wish.act],
         actor=wish.account,

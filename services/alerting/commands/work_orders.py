@@ -255,6 +255,7 @@ async def _tell_others(connection: AsyncConnection, order: WorkOrder, told: Step
             body=Words(reason, reason),
             link=f"/?incident={order.incident_id}",
             incident_id=order.incident_id,
+            is_drill=order.run_id is not None,
         )
         await notify.announce(connection, occasion, now)
 

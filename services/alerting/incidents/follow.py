@@ -6,6 +6,7 @@ from datetime import datetime
 
 from psycopg import AsyncConnection
 
+from services.alerting import cap
 from services.alerting.alerts.steps import AlertStep
 from services.alerting.incidents import store
 from services.alerting.incidents.correlate import Candidate, Join, Open, join_or_open_incident
@@ -103,6 +104,7 @@ async def _follow_member(connection: AsyncConnection, incident_id: int, step: Al
     await write_lines(connection, [_line(step, "level_raised", incident_id, now)])
     raised = await store.read_incident(connection, incident_id)
     await tell(connection, raised, "level_raised", now, reading_of(step))
+    await cap.follow(connection, incident_id, "level_raised", now)
     await _issue_red(connection, raised, now)
 
 
@@ -116,6 +118,7 @@ async def _issue_red(connection: AsyncConnection, incident: Incident, now: datet
     line = Line(kind="issued", actor=ENGINE, at=now, incident_id=incident.incident_id, level=RED)
     await write_lines(connection, [line])
     await tell(connection, await store.read_incident(connection, incident.incident_id), "issued", now)
+    await cap.follow(connection, incident.incident_id, "issued", now)
 
 
 def _line(step: AlertStep, kind: str, incident_id: int, now: datetime, **details: str) -> Line:

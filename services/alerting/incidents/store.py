@@ -140,7 +140,7 @@ async def move_clocks(connection: AsyncConnection, incident_id: int, now: dateti
     seconds: dict[str, int] = dict(await rules.fetchall())
     known = await list_clocks(connection, incident_id)
     for clock in clocks_after(incident.progress, seconds, known, now):
-        await connection.execute(QUERIES["save_clock"], asdict(clock) | {"incident_id": incident_id})
+        await connection.execute(QUERIES["save_clock"], asdict(clock) | {"incident_id": incident_id, "now": now})
 
 
 async def list_clocks(connection: AsyncConnection, incident_id: int) -> list[IncidentClock]:

@@ -185,9 +185,15 @@ order by clock, lifeline nulls last
 
 -- name: save_clock
 -- Started, met or due earlier.
-insert into incident_clocks (incident_id, clock, round, started_at, due_at, met_at, missed_at)
-values (%(incident_id)s, %(clock)s, %(round)s, %(started_at)s, %(due_at)s, %(met_at)s, %(missed_at)s)
+insert into incident_clocks (incident_id, clock, round, started_at, due_at, met_at, missed_at, written_at)
+values (%(incident_id)s, %(clock)s, %(round)s, %(started_at)s, %(due_at)s, %(met_at)s, %(missed_at)s, %(now)s)
 on conflict (incident_id, clock, round) do update set
+    -- by when it was due until now, for reports about earlier instants
+    earlier_dues = case
+        when incident_clocks.due_at = excluded.due_at then incident_clocks.earlier_dues
+        else incident_clocks.earlier_dues
+            || jsonb_build_array(jsonb_build_object('until', %(now)s::timestamptz, 'due_at', incident_clocks.due_at))
+    end,
     due_at = excluded.due_at,
     met_at = excluded.met_at,
     missed_at = excluded.missed_at

@@ -11,9 +11,13 @@ export default defineConfig({
     target: 'es2022',
     chunkSizeWarningLimit: 1300,
     rollupOptions: {
-      input: { console: 'index.html', crew: 'crew.html', 'crew-worker': 'src/crew/worker.ts' },
+      input: { console: 'index.html', crew: 'crew.html', 'crew-worker': 'src/crew/worker.ts', 'report-fonts': 'src/style/fonts.css' },
       // a service worker keeps its name: browsers ask for it under the one they know
-      output: { entryFileNames: (chunk: { name: string }) => (chunk.name === 'crew-worker' ? '[name].js' : 'assets/[name]-[hash].js') },
+      output: {
+        entryFileNames: (chunk: { name: string }) => (chunk.name === 'crew-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+        // the pages of reports, which are not built here, ask for the fonts by name
+        assetFileNames: (asset: { names: string[] }) => (asset.names.includes('report-fonts.css') ? '[name][extname]' : 'assets/[name]-[hash][extname]'),
+      },
     },
   },
   worker: { format: 'es' },

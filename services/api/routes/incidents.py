@@ -139,6 +139,7 @@ class OpenBody(BaseModel):
     level: Level
     title: Words
     note: Note = None
+    drill: Annotated[bool, Field(description="an exercise; everything that follows says so")] = False
 
 
 @router.get("", operation_id="listIncidents", responses=problems(401, 422, 503))
@@ -171,7 +172,7 @@ async def open_incident(
     """Open an incident by hand: a call, a patrol, a camera."""
     title = CatalogueWords(body.title.zh, body.title.en)
     incident_id = await commands.open_by_hand(
-        connection, body.asset_code, body.level, title, body.note, session.name, now
+        connection, body.asset_code, body.level, title, body.note, session.name, now, is_drill=body.drill
     )
     return to_incident(await _find(connection, incident_id))
 

@@ -52,6 +52,7 @@ async def test_incident_goes_its_way(client: httpx.AsyncClient, incident: int) -
         "judged",
         "answered",
         "issued",
+        "warned",
         "acknowledged",
         "arrived",
         "disposed",

@@ -57,4 +57,5 @@ export type Notice = Schemas['NotificationShown']
 export type IncidentDetail = Incident & Pick<Schemas['IncidentDetail'], 'clocks' | 'journal' | 'notifications' | 'actions'> & { alerts: Alert[] }
 export type WorkOrder = Narrow<Schemas['WorkOrder'], { level: Level }>
 export type CrewProposal = Schemas['CrewProposal']
+export type FiledReports = Schemas['FiledReports']
 export type OverrideShown = Schemas['OverrideShown']

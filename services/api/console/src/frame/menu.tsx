@@ -1,7 +1,7 @@
 /** The other pages, the keys, and the way out. */
 import { page } from '../state/selection.ts'
 import { session, signOut } from '../state/session.ts'
-import { text } from '../text/text.ts'
+import { language, text } from '../text/text.ts'
 import { Icon } from '../ui/icon.tsx'
 import { isHelpOpen } from './key-help.tsx'
 import { Popover } from './popover.tsx'
@@ -13,6 +13,7 @@ export function Menu() {
       <li><button onClick={() => (page.value = 'map')}><Icon name="map" /> {text('page_map')}</button></li>
       <li><button onClick={() => (page.value = 'health')}><Icon name="health" /> {text('page_health')}</button></li>
       <li><button onClick={() => (page.value = 'rejected-messages')}><Icon name="rejected" /> {text('page_rejected')}</button></li>
+      <li><button onClick={() => window.open(`/api/reports/daily?lang=${language.value}`, '_blank', 'noopener')}><Icon name="check" /> {text('page_daily')}</button></li>
       <li><button onClick={() => (isHelpOpen.value = true)}><kbd>?</kbd> {text('keys')}</button></li>
       <li class="divider"><button onClick={() => void signOut()}><Icon name="leave" /> {text('sign_out')} {name}</button></li>
     </Popover>

@@ -12,6 +12,7 @@ import { LevelGlyph } from '../ui/level-glyph.tsx'
 import '../alerts/detail.css'
 import { Actions } from './actions.tsx'
 import { Orders } from './orders.tsx'
+import { ReportBox } from './report-box.tsx'
 import { detail, loadDetail } from './state.ts'
 import { TimeLeft } from './time-left.tsx'
 import { Timeline } from './timeline.tsx'
@@ -38,6 +39,7 @@ export default function IncidentPanel() {
         <Members incident={incident} />
         <Orders incident={incident} />
         <Told notices={incident.notifications} />
+        <ReportBox incident={incident} />
         <Timeline lines={incident.journal} />
       </div>
       <Actions incident={incident} />
