@@ -5,7 +5,7 @@ declare
     -- only read: written by ingest, recorder, alerting and the import
     read_only constant text[] := array[
         'register', 'map_features', 'assets', 'links', 'gateways', 'sensors', 'newest_readings', 'silent_sensors',
-        'rejected_messages', 'desk_position', 'duty_positions'
+        'rejected_messages', 'desk_position'
     ];
     -- lines are added and read, never changed
     append_only constant text[] := array['journal', 'audit', 'announcements', 'work_order_steps'];
