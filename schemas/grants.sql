@@ -8,7 +8,7 @@ declare
         'rejected_messages', 'desk_position'
     ];
     -- lines are added and read, never changed
-    append_only constant text[] := array['journal', 'audit', 'announcements', 'work_order_steps'];
+    append_only constant text[] := array['journal', 'audit', 'announcements', 'work_order_steps', 'handover_notes'];
     -- nothing at all: the heads of the chains, where the others stand, the ledger
     closed constant text[] := array['chain_heads', 'recorder_positions', 'engine_partitions', 'applied_migrations'];
     relation record;

@@ -31,6 +31,7 @@ from services.api.routes import (
     cap,
     crews,
     duty,
+    handovers,
     health,
     incidents,
     lifelines,
@@ -71,6 +72,7 @@ ROUTERS = (
     roster.router,
     rotations.router,
     duty.router,
+    handovers.router,
     cap.router,
     # after the others under its path: its acts are named by a part of the path
     incidents.router,

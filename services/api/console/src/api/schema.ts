@@ -376,6 +376,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Handovers
+         * @description Hand-overs within one's part of the city, newest first; open: those that nobody has accepted.
+         */
+        get: operations["listHandovers"];
+        put?: never;
+        /**
+         * Give Handover
+         * @description Hand a position over; it stays open until somebody else accepts it.
+         */
+        post: operations["giveHandover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Handover
+         * @description What would be handed over now, to be read while writing.
+         */
+        get: operations["previewHandover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{handover_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Handover
+         * @description One hand-over with everything that was open then, and what can be done with it now.
+         */
+        get: operations["readHandover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{handover_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Handover
+         * @description Take over: what was handed over has been read.
+         */
+        post: operations["acceptHandover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{handover_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Note
+         * @description Add a note; what was written before stays as it is.
+         */
+        post: operations["addHandoverNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{handover_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Handover
+         * @description Take an open one back, to write another; it stays readable.
+         */
+        post: operations["withdrawHandover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -1388,6 +1512,33 @@ export interface components {
             sequence: number;
         };
         /**
+         * AlertWaiting
+         * @description An alert that nobody has acknowledged.
+         */
+        AlertWaiting: {
+            /** Alert Id */
+            alert_id: string;
+            /** Asset Name */
+            asset_name: string;
+            /** Asset Name En */
+            asset_name_en: string | null;
+            /** Condition */
+            condition: string;
+            /**
+             * Level
+             * @description 1 red, 2 orange, 3 yellow, 4 blue
+             */
+            level: number;
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /** Sensor Code */
+            sensor_code: string;
+            title: components["schemas"]["Words"];
+        };
+        /**
          * AllowedAct
          * @description An act, and why it is not allowed now; null when it is.
          */
@@ -1548,6 +1699,36 @@ export interface components {
             count: number;
             /** Refused */
             refused: components["schemas"]["NotDone"][];
+        };
+        /**
+         * ClockMissed
+         * @description A clock that ran out during the shift.
+         */
+        ClockMissed: {
+            /** Clock */
+            clock: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Incident Id */
+            incident_id: number;
+            /**
+             * Met At
+             * @description late, but done; null: still waited for
+             */
+            met_at: string | null;
+            /** Number */
+            number: string;
+        };
+        /**
+         * ClosingBody
+         * @description A last word when a hand-over is accepted or withdrawn.
+         */
+        ClosingBody: {
+            /** Note */
+            note?: string | null;
         };
         /**
          * ConsumerHealth
@@ -1779,6 +1960,24 @@ export interface components {
             title_zh: string;
         };
         /**
+         * DeliveryGivenUp
+         * @description A page of the shift that could not be handed over.
+         */
+        DeliveryGivenUp: {
+            /** Channel */
+            channel: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Delivery Id */
+            delivery_id: number;
+            /** Recipient */
+            recipient: string;
+            title: components["schemas"]["Words"];
+        };
+        /**
          * DeliveryShown
          * @description How far a notification got through one channel.
          */
@@ -1950,6 +2149,176 @@ export interface components {
              * Format: date-time
              */
             starts_at: string;
+        };
+        /**
+         * Handover
+         * @description The whole document.
+         */
+        Handover: {
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Accepted By */
+            accepted_by: string | null;
+            /** Accepted By Name */
+            accepted_by_name: string | null;
+            /** Actions */
+            actions: components["schemas"]["HandoverAct"][];
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Districts */
+            districts: string[] | null;
+            /** Given By */
+            given_by: string;
+            /** Given By Name */
+            given_by_name: string;
+            /**
+             * Handed At
+             * Format: date-time
+             */
+            handed_at: string;
+            /** Handover Id */
+            handover_id: number;
+            /** Lifelines */
+            lifelines: string[] | null;
+            /** Note Count */
+            note_count: number;
+            /** Notes */
+            notes: components["schemas"]["NoteShown"][];
+            /** Position */
+            position: string;
+            position_name: components["schemas"]["Words"];
+            /**
+             * Shift Ends At
+             * Format: date-time
+             */
+            shift_ends_at: string;
+            /**
+             * Shift Starts At
+             * Format: date-time
+             */
+            shift_starts_at: string;
+            snapshot: components["schemas"]["Snapshot"];
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Withdrawn By */
+            withdrawn_by: string | null;
+        };
+        /**
+         * HandoverAct
+         * @description An act, and why it is not allowed now; null when it is.
+         */
+        HandoverAct: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "accept" | "withdraw" | "note";
+            reason: components["schemas"]["Words"] | null;
+        };
+        /**
+         * HandoverBody
+         * @description What somebody who leaves wants to say; at least that there is nothing to say.
+         */
+        HandoverBody: {
+            /** Notes */
+            notes: components["schemas"]["HandoverNote"][];
+            /** Position */
+            position: string;
+        };
+        /**
+         * HandoverItem
+         * @description The same, and whether whoever asks can accept it now.
+         */
+        HandoverItem: {
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Accepted By */
+            accepted_by: string | null;
+            /** Accepted By Name */
+            accepted_by_name: string | null;
+            /** Can Accept */
+            can_accept: boolean;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Districts */
+            districts: string[] | null;
+            /** Given By */
+            given_by: string;
+            /** Given By Name */
+            given_by_name: string;
+            /**
+             * Handed At
+             * Format: date-time
+             */
+            handed_at: string;
+            /** Handover Id */
+            handover_id: number;
+            /** Lifelines */
+            lifelines: string[] | null;
+            /** Note Count */
+            note_count: number;
+            /** Position */
+            position: string;
+            position_name: components["schemas"]["Words"];
+            /**
+             * Shift Ends At
+             * Format: date-time
+             */
+            shift_ends_at: string;
+            /**
+             * Shift Starts At
+             * Format: date-time
+             */
+            shift_starts_at: string;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Withdrawn By */
+            withdrawn_by: string | null;
+        };
+        /**
+         * HandoverNote
+         * @description Something that one person tells the other.
+         */
+        HandoverNote: {
+            /** Note */
+            note: string;
+            /**
+             * Topic
+             * @enum {string}
+             */
+            topic: "incidents" | "overrides" | "sensors" | "crews" | "other";
+        };
+        /**
+         * HandoverPage
+         * @description Newest first.
+         */
+        HandoverPage: {
+            /** Items */
+            items: components["schemas"]["HandoverItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * HandoverPreview
+         * @description What would be handed over now; reason: why nothing can be.
+         */
+        HandoverPreview: {
+            /** Districts */
+            districts: string[] | null;
+            /** Lifelines */
+            lifelines: string[] | null;
+            /** Position */
+            position: string;
+            reason: components["schemas"]["Words"] | null;
+            /** Shift Ends At */
+            shift_ends_at: string | null;
+            /** Shift Starts At */
+            shift_starts_at: string | null;
+            snapshot: components["schemas"]["Snapshot"] | null;
         };
         /**
          * Health
@@ -2270,6 +2639,33 @@ export interface components {
             work_order_id: number | null;
         };
         /**
+         * IncidentOpen
+         * @description An incident that is not over.
+         */
+        IncidentOpen: {
+            /** Incident Id */
+            incident_id: number;
+            /**
+             * Level
+             * @description 1 red, 2 orange, 3 yellow, 4 blue
+             */
+            level: number;
+            /** Next Clock */
+            next_clock: string | null;
+            /** Next Due At */
+            next_due_at: string | null;
+            /** Number */
+            number: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** State */
+            state: string;
+            title: components["schemas"]["Words"];
+        };
+        /**
          * IncidentPage
          * @description A page of incidents; counts: open ones by level.
          */
@@ -2488,6 +2884,28 @@ export interface components {
             note?: string | null;
         };
         /**
+         * NoteShown
+         * @description A note with who wrote it when; written after the hand-over was accepted, it is an addition.
+         */
+        NoteShown: {
+            /** Note */
+            note: string;
+            /** Note Id */
+            note_id: number;
+            /**
+             * Topic
+             * @enum {string}
+             */
+            topic: "incidents" | "overrides" | "sensors" | "crews" | "other";
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+            /** Written By */
+            written_by: string;
+        };
+        /**
          * NotificationShown
          * @description Somebody who was told, how, and whether they answered.
          */
@@ -2585,6 +3003,32 @@ export interface components {
             name: string;
             /** Name En */
             name_en: string | null;
+        };
+        /**
+         * OrderRunning
+         * @description A work order that is not done and reviewed.
+         */
+        OrderRunning: {
+            /** Arrive Due At */
+            arrive_due_at: string | null;
+            /** Crew */
+            crew: string;
+            /** Crew En */
+            crew_en: string | null;
+            /** Incident Id */
+            incident_id: number | null;
+            /**
+             * Level
+             * @description 1 red, 2 orange, 3 yellow, 4 blue
+             */
+            level: number;
+            /** Number */
+            number: string;
+            /** State */
+            state: string;
+            title: components["schemas"]["Words"];
+            /** Work Order Id */
+            work_order_id: number;
         };
         /**
          * OverrideShown
@@ -2829,6 +3273,33 @@ export interface components {
             ];
             /** Unit */
             unit: string;
+        };
+        /**
+         * QuietOne
+         * @description Something that is kept quiet: shelved, suppressed by design or out of service.
+         */
+        QuietOne: {
+            /** Asset Name */
+            asset_name: string;
+            /** Asset Name En */
+            asset_name_en: string | null;
+            /** Created By */
+            created_by: string;
+            /** Ends At */
+            ends_at: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "shelved" | "by_design" | "out_of_service";
+            /** Override Id */
+            override_id: number;
+            /** Reason */
+            reason: string;
+            /** Reason Code */
+            reason_code: string;
+            /** Sensor Code */
+            sensor_code: string;
         };
         /**
          * Readings
@@ -3245,6 +3716,70 @@ export interface components {
             permissions: ("see" | "alert.acknowledge" | "alert.shelve" | "alert.reset" | "alert.out_of_service" | "incident.judge" | "incident.issue" | "incident.arrange" | "incident.review" | "incident.release" | "incident.archive" | "incident.reopen" | "work_order.dispatch" | "work_order.work" | "work_order.review" | "roster.write" | "handover.write" | "routing.write" | "clocks.write" | "suppressions.write" | "suppressions.approve" | "people.read" | "people.write" | "audit.read" | "report.write" | "register.import")[];
             /** Roles */
             roles: ("viewer" | "operator" | "chief" | "crew" | "engineer" | "approver" | "admin")[];
+        };
+        /**
+         * SilentSensors
+         * @description How many sensors of a lifeline say nothing.
+         */
+        SilentSensors: {
+            /** Lifeline */
+            lifeline: string;
+            /** Silent */
+            silent: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * Snapshot
+         * @description What was open at one moment, within one part of the city.
+         *
+         *     Lists hold the worst hundred; counts hold everything. Incidents and alerts are counted by level, what is kept quiet
+         *     by kind.
+         */
+        Snapshot: {
+            /** Alert Counts */
+            alert_counts: {
+                [key: string]: number;
+            };
+            /** Alerts */
+            alerts: components["schemas"]["AlertWaiting"][];
+            feed: components["schemas"]["Feed"];
+            /** Given Up */
+            given_up: components["schemas"]["DeliveryGivenUp"][];
+            /** Given Up Count */
+            given_up_count: number;
+            /** Incident Counts */
+            incident_counts: {
+                [key: string]: number;
+            };
+            /** Incidents */
+            incidents: components["schemas"]["IncidentOpen"][];
+            /** Missed Clock Count */
+            missed_clock_count: number;
+            /** Missed Clocks */
+            missed_clocks: components["schemas"]["ClockMissed"][];
+            /** Override Counts */
+            override_counts: {
+                [key: string]: number;
+            };
+            /** Overrides */
+            overrides: components["schemas"]["QuietOne"][];
+            /**
+             * Shift Starts At
+             * Format: date-time
+             */
+            shift_starts_at: string;
+            /** Silent */
+            silent: components["schemas"]["SilentSensors"][];
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            taken_at: string;
+            /** Work Order Count */
+            work_order_count: number;
+            /** Work Orders */
+            work_orders: components["schemas"]["OrderRunning"][];
         };
         /**
          * SplitBody
@@ -4699,6 +5234,503 @@ export interface operations {
             };
             /** @description Nobody is signed in. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listHandovers: {
+        parameters: {
+            query?: {
+                state?: "open" | "all";
+                position?: string | null;
+                /** @description `next_cursor` of the page before; absent for the first */
+                cursor?: string | null;
+                /** @description rows a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverPage"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveHandover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewHandover: {
+        parameters: {
+            query: {
+                position: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverPreview"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readHandover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptHandover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addHandoverNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverNote"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawHandover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
