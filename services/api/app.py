@@ -46,6 +46,7 @@ from services.api.routes import (
     rotations,
     sensors,
     session,
+    shift_figures,
     work_orders,
 )
 from services.api.routes import map as city_map
@@ -73,6 +74,7 @@ ROUTERS = (
     rotations.router,
     duty.router,
     handovers.router,
+    shift_figures.router,
     cap.router,
     # after the others under its path: its acts are named by a part of the path
     incidents.router,

@@ -73,6 +73,8 @@ ROUTES = {
     "POST /api/handovers/{handover_id}/accept": "handover.write",
     "POST /api/handovers/{handover_id}/withdraw": "handover.write",
     "POST /api/handovers/{handover_id}/notes": "handover.write",
+    "GET /api/shift-figures": "see",
+    "GET /api/shift-figures/{fact}": "see",
     "GET /api/cap/feed.atom": "see",
     "GET /api/cap/{identifier}.xml": "see",
     "GET /api/crews": "see",

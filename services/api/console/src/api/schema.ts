@@ -1076,6 +1076,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/shift-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Figures
+         * @description Figures of a span of at most 31 days.
+         */
+        get: operations["readShiftFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shift-figures/{fact}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Facts
+         * @description What a figure counts.
+         */
+        get: operations["listShiftFacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/shifts": {
         parameters: {
             query?: never;
@@ -2089,6 +2129,41 @@ export interface components {
             value: number | null;
         };
         /**
+         * FactShown
+         * @description Something that a figure counts. seconds: until it was acknowledged or answered; null while it was not.
+         */
+        FactShown: {
+            /** Alert Id */
+            alert_id: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Clock */
+            clock: string | null;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Level */
+            level: number | null;
+            /**
+             * Number
+             * @description of the incident
+             */
+            number: string | null;
+            /** Seconds */
+            seconds: number | null;
+            title: components["schemas"]["Words"];
+        };
+        /**
+         * Facts
+         * @description The first first, at most 500.
+         */
+        Facts: {
+            /** Items */
+            items: components["schemas"]["FactShown"][];
+        };
+        /**
          * FeatureCollection
          * @description GeoJSON, RFC 7946.
          */
@@ -2124,6 +2199,27 @@ export interface components {
             location: (string | number)[];
             /** Message */
             message: string;
+        };
+        /**
+         * FigureShown
+         * @description One figure. value: null when there was nothing to measure. fact: the list behind it, if there is one.
+         */
+        FigureShown: {
+            /** Code */
+            code: string;
+            /** Fact */
+            fact: ("annunciated" | "unacknowledged" | "incident_opened" | "incident_closed" | "false_alarm" | "device_fault" | "clock_met" | "clock_missed" | "page" | "page_unanswered") | null;
+            name: components["schemas"]["Words"];
+            target: components["schemas"]["TargetShown"] | null;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "count" | "per_10_min" | "share" | "seconds";
+            /** Value */
+            value: number | null;
+            /** Verdict */
+            verdict: ("within" | "tolerable" | "beyond") | null;
         };
         /**
          * GapShown
@@ -3634,6 +3730,30 @@ export interface components {
             made: components["schemas"]["ShiftShown"] | null;
         };
         /**
+         * ShiftFigures
+         * @description All figures of a span, within one's part of the city.
+         *
+         *     by_period: alerts in each ten minutes. flood: more than this in ten minutes is one.
+         */
+        ShiftFigures: {
+            /** By Period */
+            by_period: number[];
+            /** Flood */
+            flood: number;
+            /** Items */
+            items: components["schemas"]["FigureShown"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * ShiftPlanned
          * @description A shift of a rotation.
          */
@@ -3833,6 +3953,23 @@ export interface components {
              * Format: uuid
              */
             step_id: string;
+        };
+        /**
+         * TargetShown
+         * @description What a figure is compared with, and who says so. mark: how well the source is known, see docs/lifelines.md.
+         */
+        TargetShown: {
+            /** At Most */
+            at_most: number;
+            /**
+             * Limit
+             * @description still called manageable
+             */
+            limit: number | null;
+            /** Mark */
+            mark: string;
+            /** Source */
+            source: string;
         };
         /**
          * Told
@@ -7556,6 +7693,112 @@ export interface operations {
             };
             /** @description Not allowed, or not sent by the console. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readShiftFigures: {
+        parameters: {
+            query: {
+                /** @description begin of the shift */
+                since: string;
+                /** @description its end; what is still to come is left out */
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftFigures"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listShiftFacts: {
+        parameters: {
+            query: {
+                /** @description begin of the shift */
+                since: string;
+                /** @description its end; what is still to come is left out */
+                until: string;
+            };
+            header?: never;
+            path: {
+                fact: "annunciated" | "unacknowledged" | "incident_opened" | "incident_closed" | "false_alarm" | "device_fault" | "clock_met" | "clock_missed" | "page" | "page_unanswered";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Facts"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
