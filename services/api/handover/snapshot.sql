@@ -148,7 +148,7 @@ limit %(limit)s
 select count(*)
 from deliveries as delivery
 join notifications as notification using (notification_id)
-where delivery.state = 'dead' and notification.created_at >= %(since)s
+where delivery.state = 'dead' and notification.moment <> 'test' and notification.created_at >= %(since)s
 
 -- name: list_given_up
 -- Pages of the shift that could not be handed over; the address and the vendor's words stay out of the document.
@@ -162,6 +162,6 @@ from deliveries as delivery
 join notifications as notification using (notification_id)
 left join accounts as account using (account_id)
 left join webhooks as webhook using (webhook_id)
-where delivery.state = 'dead' and notification.created_at >= %(since)s
+where delivery.state = 'dead' and notification.moment <> 'test' and notification.created_at >= %(since)s
 order by delivery.delivery_id desc
 limit %(limit)s
