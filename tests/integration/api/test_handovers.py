@@ -206,6 +206,19 @@ async def test_hand_over_of_gas_tells_of_gas_alone(
         assert (await bridges.get("/api/handovers")).json()["items"] == []
 
 
+async def test_giver_hands_over_what_lies_in_their_own_part(
+    api: RunningApi, people: dict[str, int], night: Night
+) -> None:
+    on_duty(night, add_account(night.url, "gas", ["operator"], lifelines=["gas"], districts=["410803"]), -4, 4)
+    async with signed_in(api, "gas") as giver:
+        given = await give(giver)
+        assert (given["lifelines"], given["districts"]) == (["gas"], ["410803"])
+        assert (await giver.get(f"/api/handovers/{given['handover_id']}")).status_code == 200
+    async with signed_in(api, "qian") as chief:
+        accepted = await chief.post(f"/api/handovers/{given['handover_id']}/accept", json={})
+    assert accepted.json()["accepted_by"] == "qian"
+
+
 async def test_past_ones_are_walked_newest_first(wang: httpx.AsyncClient, li: httpx.AsyncClient) -> None:
     made: list[int] = []
     for _ in range(3):

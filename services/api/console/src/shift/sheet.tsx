@@ -56,6 +56,7 @@ function Document({ handover: shown, fail }: Facts) {
         </div>
         <Acts handover={shown} fail={fail} />
       </div>
+      <p class="printed-only signatures"><span>{say('giver')}: {shown.given_by_name}</span><span>{say('taker')}: {shown.accepted_by_name}</span></p>
     </article>
   )
 }
@@ -82,6 +83,8 @@ function Notes({ handover: shown }: { handover: Handover }) {
 
 function Acts({ handover: shown, fail }: Facts) {
   const [isBusy, setBusy] = useState(false)
+  // a new form after each act, with the fields as they were at first
+  const [round, setRound] = useState(0)
   const reasons = new Map(shown.actions.map((one) => [one.action, one.reason]))
   const accept = reasons.get('accept')
   const isOpen = shown.accepted_at === null && shown.withdrawn_at === null
@@ -91,7 +94,7 @@ function Acts({ handover: shown, fail }: Facts) {
     setBusy(true)
     try {
       await actOnHandover(`/${shown.handover_id}/${name}`, name === 'notes' ? { topic: filled.get('topic'), note } : { note: note || null })
-      form.reset()
+      setRound(round + 1)
       fail(null)
     } catch (problem) {
       fail(sayProblem(problem))
@@ -100,7 +103,7 @@ function Acts({ handover: shown, fail }: Facts) {
   }
   if (reasons.get('note') && !isOpen) return null
   return (
-    <form class="sheet-acts" onSubmit={(event) => {
+    <form key={round} class="sheet-acts" onSubmit={(event) => {
       event.preventDefault()
       void act(event.currentTarget, ((event as SubmitEvent).submitter as HTMLButtonElement).value)
     }}>
