@@ -117,7 +117,7 @@ class RotationBody(BaseModel):
 
     position: PositionCode
     account_ids: Annotated[list[int], Field(min_length=1, max_length=MOST_TURNS)]
-    first_day: Annotated[date, Field(description="Beijing date")]
+    first_day: Annotated[date, Field(ge=date(2000, 1, 1), le=date(2999, 12, 31), description="Beijing date")]
     days: Annotated[int, Field(ge=1, le=MOST_DAYS)]
     shift_hours: Literal[6, 8, 12, 24]
     starts: Annotated[time, Field(description="when the first shift of a day begins, Beijing time")] = time(8)

@@ -11,15 +11,18 @@ from schemas.scope import WHOLE_CITY, Scope
 
 # design default: a leader may be on call for a month; longer is a slip of the hand
 LONGEST = timedelta(days=31)
+# design default: nobody plans farther ahead; a mistyped year shall not look like a filled roster
+FARTHEST = timedelta(days=731)
 # design default: whose number may be asked for, so that nobody leafs through all of them
 CALLED_BEFORE = timedelta(hours=24)
 CALLED_AFTER = timedelta(hours=12)
 
-Denied = Literal["over", "ends_before_start", "too_long", "on_duty_already"]
+Denied = Literal["over", "ends_before_start", "too_long", "too_far", "on_duty_already"]
 REASONS: dict[Denied, Words] = {
     "over": Words("这个班次已经结束，不能再改", "This shift is over; it stays as it was"),
     "ends_before_start": Words("结束时间必须晚于开始时间", "A shift must end after it begins"),
     "too_long": Words("一个班次最长 31 天", "A shift lasts 31 days at most"),
+    "too_far": Words("最多提前两年排班", "A roster reaches two years ahead at most"),
     "on_duty_already": Words("此人当时已在这个岗位值班", "This person holds the position at that time already"),
 }
 
@@ -73,6 +76,8 @@ def plan(wish: Shift, known: Sequence[Shift], now: datetime) -> Shift | Denied:
         return "too_long"
     if wish.ends_at <= now:
         return "over"
+    if wish.starts_at - now > FARTHEST:
+        return "too_far"
     planned = replace(wish, starts_at=max(wish.starts_at, now))
     is_double = any(
         planned.overlaps(one) and one.account_id == planned.account_id

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 from psycopg import AsyncConnection
 
 from services.api.account import Account
@@ -61,14 +61,14 @@ async def list_handovers(
     )
 
 
-@router.get("/preview", operation_id="previewHandover", responses=problems(401, 403, 404, 422, 503))
+@router.get("/preview/{position}", operation_id="previewHandover", responses=problems(401, 403, 404, 422, 503))
 async def preview_handover(
     connection: Connection,
     session: Writer,
     catalogue: LifelineCatalogue,
     hub: LiveHub,
     now: Now,
-    position: Annotated[str, Query(max_length=40)],
+    position: Annotated[str, Path(max_length=40)],
 ) -> HandoverPreview:
     """What would be handed over now, to be read while writing."""
     closing = await _closing(connection, position, session.account, now)

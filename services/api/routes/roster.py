@@ -12,6 +12,7 @@ from schemas.lifeline import Catalogue
 from schemas.scope import Scope
 from services.api.dependencies import Audit, Connection, LifelineCatalogue, Looking, Now, permits
 from services.api.errors import problems
+from services.api.pages import checked_span
 from services.api.roster import shifts, store
 from services.api.roster.models import (
     RosterPeople,
@@ -29,6 +30,7 @@ router = APIRouter(prefix="/api", tags=["roster"])
 
 REFUSALS = problems(401, 403, 404, 409, 422, 503)
 LONGEST_SPAN = timedelta(days=93)
+USUAL_SPAN = timedelta(days=7)
 
 Planner = Annotated[Session, Depends(permits("roster.write"))]
 Decision = TypeVar("Decision", Shift, Changed)
@@ -38,14 +40,14 @@ Decision = TypeVar("Decision", Shift, Changed)
 async def list_shifts(
     connection: Connection,
     _: Looking,
-    since: AwareDatetime,
-    until: AwareDatetime,
+    now: Now,
+    since: Annotated[AwareDatetime | None, Query(description="by default now")] = None,
+    until: Annotated[AwareDatetime | None, Query(description="by default a week from now")] = None,
     position: Annotated[str | None, Query(max_length=40)] = None,
 ) -> Shifts:
     """Shifts that touch a span of at most 93 days."""
-    if not since < until <= since + LONGEST_SPAN:
-        raise RequestValidationError([{"loc": ("query", "until"), "msg": "must be after since, by 93 days at most"}])
-    return Shifts(items=await store.list_shifts(connection, since, until, position))
+    begin, end = checked_span(since or now, until or now + USUAL_SPAN, LONGEST_SPAN)
+    return Shifts(items=await store.list_shifts(connection, begin, end, position))
 
 
 @router.get("/roster-people", operation_id="listRosterPeople", responses=problems(401, 403, 503))

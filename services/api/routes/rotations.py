@@ -12,7 +12,7 @@ from services.api.dependencies import Audit, Connection, LifelineCatalogue, Now,
 from services.api.roster import store
 from services.api.roster.models import RotationBody, RotationOutcome, ShiftPlanned, ShiftShown
 from services.api.roster.rotation import Rotation, from_now, overlapped, replaced, shifts_of
-from services.api.roster.shifts import Changed, Shift, plan, shortest_rest
+from services.api.roster.shifts import FARTHEST, Changed, Shift, plan, shortest_rest
 from services.api.routes.roster import REFUSALS, allowed, ensure_people, scope_of
 from services.api.sessions import Session
 from services.errors import WrongState
@@ -37,6 +37,8 @@ async def make_rotation(
         made = from_now(shifts_of(await _rotation(connection, catalogue, body)), now)
         if not made:
             allowed("over")
+        if made[0].starts_at - now > FARTHEST:
+            allowed("too_far")
         known = await store.list_shifts(connection, made[0].starts_at, made[-1].ends_at, body.position)
         outcome = _outcome(made, known)
         if not body.dry_run:

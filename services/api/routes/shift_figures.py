@@ -14,6 +14,7 @@ from services.api.alert_rows import title_of
 from services.api.dependencies import Connection, LifelineCatalogue, Looking, Now
 from services.api.errors import problems
 from services.api.models import Words
+from services.api.pages import checked_span
 from services.api.shift_figures import FIGURES, FLOOD, Counted, Fact, Figure, Unit, Verdict, period_count
 from services.database import load_queries
 
@@ -22,10 +23,11 @@ QUERIES = load_queries(__file__)
 router = APIRouter(prefix="/api/shift-figures", tags=["hand-over"])
 
 LONGEST_SPAN = timedelta(days=31)
+USUAL_SPAN = timedelta(hours=12)
 LIST_LENGTH = 500
 
-Since = Annotated[AwareDatetime, Query(description="begin of the shift")]
-Until = Annotated[AwareDatetime, Query(description="its end; what is still to come is left out")]
+Since = Annotated[AwareDatetime | None, Query(description="begin of the shift; by default twelve hours ago")]
+Until = Annotated[AwareDatetime | None, Query(description="its end, by default now; what is to come is left out")]
 
 
 class TargetShown(BaseModel):
@@ -82,9 +84,11 @@ class Facts(BaseModel):
 
 
 @router.get("", operation_id="readShiftFigures", responses=problems(401, 422, 503))
-async def read_figures(connection: Connection, _: Looking, now: Now, since: Since, until: Until) -> ShiftFigures:
+async def read_figures(
+    connection: Connection, _: Looking, now: Now, since: Since = None, until: Until = None
+) -> ShiftFigures:
     """Figures of a span of at most 31 days."""
-    counted = await _count(connection, since, _end(since, until, now))
+    counted = await _count(connection, *_span(since, until, now))
     return ShiftFigures(
         since=counted.since,
         until=counted.until,
@@ -101,22 +105,22 @@ async def list_facts(
     catalogue: LifelineCatalogue,
     now: Now,
     fact: Fact,
-    since: Since,
-    until: Until,
+    since: Since = None,
+    until: Until = None,
 ) -> Facts:
     """What a figure counts."""
-    parameters = {"since": since, "until": _end(since, until, now), "fact": fact, "limit": LIST_LENGTH}
+    begin, end = _span(since, until, now)
+    parameters = {"since": begin, "until": end, "fact": fact, "limit": LIST_LENGTH}
     cursor = connection.cursor(row_factory=dict_row)
     rows = await (await cursor.execute(QUERIES["list_facts"], parameters)).fetchall()
     return Facts(items=[_fact(row, catalogue) for row in rows])
 
 
-def _end(since: datetime, until: datetime, now: datetime) -> datetime:
-    if not since < until <= since + LONGEST_SPAN:
-        raise RequestValidationError([{"loc": ("query", "until"), "msg": "must be after since, by 31 days at most"}])
-    if since >= now:
+def _span(since: datetime | None, until: datetime | None, now: datetime) -> tuple[datetime, datetime]:
+    begin, end = checked_span(since or now - USUAL_SPAN, until or now, LONGEST_SPAN)
+    if begin >= now:
         raise RequestValidationError([{"loc": ("query", "since"), "msg": "must lie in the past"}])
-    return min(until, now)
+    return begin, min(end, now)
 
 
 async def _count(connection: AsyncConnection, since: datetime, until: datetime) -> Counted:

@@ -66,7 +66,7 @@ async def test_who_is_off_duty_hands_nothing_over(api: RunningApi, people: dict[
     async with signed_in(api, "zhao") as zhao:
         answer = await zhao.post("/api/handovers", json=SAID)
         assert (answer.status_code, answer.json()["denied"]) == (409, "not_on_duty")
-        preview = (await zhao.get("/api/handovers/preview", params={"position": "duty_officer"})).json()
+        preview = (await zhao.get("/api/handovers/preview/duty_officer")).json()
         assert preview["snapshot"] is None
         assert preview["reason"]["zh"] == "您现在或两小时内不在这个岗位值班"
     assert rows(night.url, "select from handovers") == []
@@ -83,7 +83,7 @@ async def test_snapshot_holds_what_is_open(wang: httpx.AsyncClient, night: Night
     )
     night.city.connection.execute("update incident_clocks set missed_at = %s where clock = 'judge'", (NOW - HOUR,))
     night.city.connection.execute("update deliveries set state = 'dead', last_error = 'https://secret.example'")
-    looked = (await wang.get("/api/handovers/preview", params={"position": "duty_officer"})).json()["snapshot"]
+    looked = (await wang.get("/api/handovers/preview/duty_officer")).json()["snapshot"]
     given = await give(wang)
     snapshot = given["snapshot"]
     assert looked == snapshot

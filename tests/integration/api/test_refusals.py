@@ -67,7 +67,7 @@ ROUTES = {
     "POST /api/rotations": "roster.write",
     "GET /api/duty": "see",
     "GET /api/handovers": "see",
-    "GET /api/handovers/preview": "handover.write",
+    "GET /api/handovers/preview/{position}": "handover.write",
     "POST /api/handovers": "handover.write",
     "GET /api/handovers/{handover_id}": "see",
     "POST /api/handovers/{handover_id}/accept": "handover.write",

@@ -139,6 +139,13 @@ async def test_rotation_that_has_begun_fills_what_is_left_of_the_night(api: Runn
         assert (over.status_code, over.json()["denied"]) == (409, "over")
 
 
+async def test_rotation_in_a_mistyped_year_is_refused(chief: httpx.AsyncClient, people: dict[str, int]) -> None:
+    for year in ("2206", "2999"):
+        answer = await chief.post("/api/rotations", json=rotation(people, first_day=f"{year}-11-23", dry_run=True))
+        assert (answer.status_code, answer.json()["denied"]) == (409, "too_far")
+    assert (await chief.post("/api/rotations", json=rotation(people, first_day="9999-12-31"))).status_code == 422
+
+
 async def test_rotation_wants_a_word_about_what_it_overlaps(chief: httpx.AsyncClient, people: dict[str, int]) -> None:
     before = (await chief.post("/api/shifts", json=shift(people["qian"], 20, 30))).json()["shift_id"]
     looked = (await chief.post("/api/rotations", json=rotation(people, dry_run=True))).json()
@@ -256,8 +263,9 @@ async def test_roster_knows_people_and_no_numbers(chief: httpx.AsyncClient, peop
         {"since": "2026-11-22T00:00:00Z", "until": "2026-11-22T00:00:00Z"},
         {"since": "2026-01-01T00:00:00Z", "until": "2026-11-22T00:00:00Z"},
         {"since": "2026-11-22T00:00:00", "until": "2026-11-23T00:00:00Z"},
+        {"since": "9999-12-31T00:00:00Z"},
     ],
-    ids=["empty", "too long", "without offset"],
+    ids=["empty", "too long", "without offset", "end of time"],
 )
 async def test_span_that_cannot_be_used_is_refused(chief: httpx.AsyncClient, span: dict[str, str]) -> None:
     assert (await chief.get("/api/shifts", params=span)).status_code == 422

@@ -30,6 +30,7 @@ def test_new_shift_begins_no_earlier_than_it_was_entered() -> None:
         pytest.param(shift(-4, -1, shift_id=None), "over", id="over"),
         pytest.param(shift(3, 3, shift_id=None), "ends_before_start", id="no length"),
         pytest.param(shift(0, 32 * 24, shift_id=None), "too_long", id="a month and a day"),
+        pytest.param(shift(800 * 24, 801 * 24, shift_id=None), "too_far", id="a mistyped year"),
         pytest.param(shift(1, 4, shift_id=None), "on_duty_already", id="twice"),
     ],
 )

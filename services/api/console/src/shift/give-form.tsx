@@ -1,6 +1,6 @@
 /** Handing over: notes on the left, what goes with them on the right, so that one is written while reading the other. */
 import { useEffect, useState } from 'preact/hooks'
-import { getJson, query } from '../api/client.ts'
+import { getJson } from '../api/client.ts'
 import { now } from '../state/clock.ts'
 import { recall, remember } from '../state/memory.ts'
 import { openHandoverId } from '../state/selection.ts'
@@ -19,7 +19,7 @@ type Draft = Partial<Record<Topic, string>>
 export function GiveForm({ position }: { position: string }) {
   const [preview, setPreview] = useState<HandoverPreview | null>(null)
   const [failure, fail] = useState<string | null>(null)
-  const look = (): void => void getJson<HandoverPreview>('/api/handovers/preview' + query({ position })).then(setPreview, (problem: unknown) => fail(sayProblem(problem)))
+  const look = (): void => void getJson<HandoverPreview>(`/api/handovers/preview/${position}`).then(setPreview, (problem: unknown) => fail(sayProblem(problem)))
   useEffect(look, [position])
   const post = duty.value?.positions.find((one) => one.position === position)
   const span = preview?.shift_starts_at && preview.shift_ends_at ? spanOf(instant(preview.shift_starts_at), instant(preview.shift_ends_at)) : null
