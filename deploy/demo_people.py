@@ -1,4 +1,4 @@
-"""People for the demonstration: a duty officer, a chief, two crews, a roster. Never made outside of it."""
+"""People for the demonstration: officers, chiefs, a leader, crews, and their roster. Never made outside of it."""
 
 import secrets
 from dataclasses import dataclass
@@ -7,10 +7,13 @@ from pathlib import Path
 
 import psycopg
 
-ROSTER_DAYS = 14
-# Beijing: day shift from 8 to 20 o'clock
-SHIFT_HOURS = 12
-FIRST_SHIFT_UTC_HOUR = 0
+from services.api.roster.rotation import Rotation, shifts_of
+from services.clock import BEIJING
+
+# from yesterday on, so that there is somebody to take over from
+ROSTER_DAYS = 15
+# day shift from 8 to 20 o'clock, Beijing time; a leader is on call for a whole day
+SHIFT_HOURS = {"duty_officer": 12, "duty_chief": 12, "duty_leader": 24}
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,10 @@ class DemoPerson:
 
 PEOPLE = (
     DemoPerson("wangfang", "王芳（演示）", ("operator",), "duty_officer"),
+    DemoPerson("chenjing", "陈静（演示）", ("operator",), "duty_officer"),
     DemoPerson("liqiang", "李强（演示）", ("operator", "chief"), "duty_chief"),
+    DemoPerson("zhoumin", "周敏（演示）", ("operator", "chief"), "duty_chief"),
+    DemoPerson("gaofeng", "高峰（演示）", ("chief",), "duty_leader"),
     DemoPerson("zhaolei", "赵磊（演示）", ("crew",), crew="gas-1"),
     DemoPerson("sunhao", "孙浩（演示）", ("crew",), crew="water-1"),
 )
@@ -67,26 +73,29 @@ def ensure_demo_people(conninfo: str, secrets_directory: Path, now: datetime | N
                 (code, name, name_en, lifelines, skills, longitude, latitude),
             )
         password_hash = hash_password(password)
-        for person in PEOPLE:
-            _add_person(connection, person, password_hash, now or datetime.now(UTC))
+        accounts = {person: _add_person(connection, person, password_hash) for person in PEOPLE}
+        _add_roster(connection, accounts, now or datetime.now(UTC))
         file.touch(mode=0o600)
         file.write_text(password + "\n", encoding="utf-8")
     return password
 
 
-def _add_person(connection: psycopg.Connection, person: DemoPerson, password_hash: str, now: datetime) -> None:
+def _add_person(connection: psycopg.Connection, person: DemoPerson, password_hash: str) -> int:
     row = connection.execute(
         "insert into accounts (name, display_name, password_hash, roles, crew_id)"
         " values (%s, %s, %s, %s, (select crew_id from crews where crew_code = %s)) returning account_id",
         (person.name, person.display_name, password_hash, list(person.roles), person.crew),
     ).fetchone()
     assert row is not None  # noqa: S101 - the statement always returns its row
-    if person.position is None:
-        return
-    first = now.replace(hour=FIRST_SHIFT_UTC_HOUR, minute=0, second=0, microsecond=0) - timedelta(hours=SHIFT_HOURS)
-    for number in range(ROSTER_DAYS * 24 // SHIFT_HOURS):
-        starts_at = first + timedelta(hours=SHIFT_HOURS * number)
-        connection.execute(
-            "insert into shifts (position, account_id, starts_at, ends_at) values (%s, %s, %s, %s)",
-            (person.position, row[0], starts_at, starts_at + timedelta(hours=SHIFT_HOURS)),
-        )
+    return row[0]
+
+
+def _add_roster(connection: psycopg.Connection, accounts: dict[DemoPerson, int], now: datetime) -> None:
+    yesterday = now.astimezone(BEIJING).date() - timedelta(days=1)
+    for position, shift_hours in SHIFT_HOURS.items():
+        people = tuple(account_id for person, account_id in accounts.items() if person.position == position)
+        for shift in shifts_of(Rotation(position, people, yesterday, ROSTER_DAYS, shift_hours)):
+            connection.execute(
+                "insert into shifts (position, account_id, starts_at, ends_at) values (%s, %s, %s, %s)",
+                (shift.position, shift.account_id, shift.starts_at, shift.ends_at),
+            )

@@ -5,11 +5,12 @@ declare
     -- only read: written by ingest, recorder, alerting and the import
     read_only constant text[] := array[
         'register', 'map_features', 'assets', 'links', 'gateways', 'sensors', 'newest_readings', 'silent_sensors',
-        'rejected_messages', 'desk_position', 'duty_positions', 'cap_sender', 'report_rules', 'silences', 'silence_history'
+        'rejected_messages', 'desk_position', 'cap_sender', 'report_rules', 'silences', 'silence_history'
     ];
     -- lines are added and read, never changed
     append_only constant text[] := array[
-        'journal', 'audit', 'announcements', 'work_order_steps', 'cap_messages', 'reports'
+        'journal', 'audit', 'announcements', 'work_order_steps', 'cap_messages', 'reports',
+        'handover_notes'
     ];
     -- nothing at all: the heads of the chains, where the others stand, the ledger
     closed constant text[] := array['chain_heads', 'recorder_positions', 'engine_partitions', 'applied_migrations'];

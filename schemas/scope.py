@@ -30,5 +30,32 @@ class Scope:
         has_lifeline = self.lifelines is None or lifeline in self.lifelines
         return has_lifeline and (self.districts is None or district_code in self.districts)
 
+    def contains(self, other: "Scope") -> bool:
+        """Does this part of the city hold everything of the other?"""
+        return _contains(self.lifelines, other.lifelines) and _contains(self.districts, other.districts)
+
+    def overlaps(self, other: "Scope") -> bool:
+        """Is there anything that lies in both?"""
+        return _overlaps(self.lifelines, other.lifelines) and _overlaps(self.districts, other.districts)
+
+    def within(self, other: "Scope") -> "Scope":
+        """What lies in both."""
+        return Scope(_common(self.lifelines, other.lifelines), _common(self.districts, other.districts))
+
+
+def _contains(one: frozenset[str] | None, other: frozenset[str] | None) -> bool:
+    return one is None or (other is not None and other <= one)
+
+
+def _overlaps(one: frozenset[str] | None, other: frozenset[str] | None) -> bool:
+    common = _common(one, other)
+    return common is None or bool(common)
+
+
+def _common(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one & other
+
 
 WHOLE_CITY = Scope()

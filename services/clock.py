@@ -4,8 +4,11 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 MICROSECONDS = 1_000_000
+# times of day that people agree on: rosters, day shifts, dates in numbers
+BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 class Clock(Protocol):

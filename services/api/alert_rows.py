@@ -6,7 +6,7 @@ from typing import cast
 from uuid import UUID
 
 from schemas.alert_axes import Override, letter_of
-from schemas.lifeline import Catalogue, Quantity, Rule
+from schemas.lifeline import Catalogue, Quantity
 from services.api.models import Alert, AlertCondition, AlertDirection, Newest, Words
 
 
@@ -52,13 +52,12 @@ class AlertRow:
 
 def to_alert(row: AlertRow, catalogue: Catalogue) -> Alert:
     """Add what the catalogue knows: title, lifeline and unit."""
-    rule = catalogue.rules.get(row.rule_id)
     quantity = catalogue.quantities.get(row.quantity)
     return Alert(
         alert_id=str(row.alert_id),
         revision=row.revision,
         rule_id=row.rule_id,
-        title=_title(rule, row.rule_id),
+        title=title_of(row.rule_id, catalogue),
         lifeline=lifeline_of(row.quantity),
         quantity=row.quantity,
         unit=unit_of(quantity),
@@ -108,7 +107,9 @@ def unit_of(quantity: Quantity | None) -> str:
     return quantity.unit if quantity else ""
 
 
-def _title(rule: Rule | None, rule_id: str) -> Words:
+def title_of(rule_id: str, catalogue: Catalogue) -> Words:
+    """What an alert of this rule is called."""
+    rule = catalogue.rules.get(rule_id)
     # a rule may be gone from the catalogue while its alerts are still in the journal
     return Words(zh=rule.title.zh, en=rule.title.en) if rule else Words(zh=rule_id, en=rule_id)
 

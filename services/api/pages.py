@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Annotated, TypeVar, cast
 
 from fastapi import Query
@@ -47,6 +48,18 @@ def decode_cursor(text: str | None, *kinds: type[str] | type[int]) -> tuple[str 
     if len(parts) != len(kinds) or any(type(part) is not kind for part, kind in zip(parts, kinds, strict=False)):
         raise not_a_cursor()
     return tuple(cast(list[str | int], parts))
+
+
+def checked_span(since: datetime, until: datetime, longest: timedelta) -> tuple[datetime, datetime]:
+    """Begin and end as asked for.
+
+    Raises:
+        RequestValidationError: the end does not follow, or only after longer than is read at once.
+    """
+    if not timedelta(0) < until - since <= longest:
+        message = f"must be after since, by {longest.days} days at most"
+        raise RequestValidationError([{"loc": ("query", "until"), "msg": message}])
+    return since, until
 
 
 def not_a_cursor() -> RequestValidationError:

@@ -10,6 +10,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg.errors import DeadlockDetected, LockNotAvailable, QueryCanceled
 from psycopg_pool import AsyncConnectionPool
 
+from schemas.scope import Scope
 from services.api.account import Account
 from services.database import AWAY, load_queries, patient_connection
 from services.errors import DatabaseUnavailable, Misconfigured, TooLong
@@ -99,11 +100,15 @@ def asker_settings(asker: Account | None) -> dict[str, str]:
     if asker is None:
         return NOBODY
     return {
-        "lifelines": _codes(asker.scope.lifelines),
-        "districts": _codes(asker.scope.districts),
+        **scope_settings(asker.scope),
         "account": str(asker.account_id),
         "crew": "" if asker.crew_id is None else str(asker.crew_id),
     }
+
+
+def scope_settings(scope: Scope) -> dict[str, str]:
+    """Lifelines and districts as the policies read them."""
+    return {"lifelines": _codes(scope.lifelines), "districts": _codes(scope.districts)}
 
 
 def for_whole_city(conninfo: str) -> str:

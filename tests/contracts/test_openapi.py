@@ -11,6 +11,7 @@ VERBS = {
     *("list", "read", "follow", "open", "add", "save", "drop", "attach"),
     *("sign", "acknowledge", "shelve", "unshelve", "reset", "act", "answer", "ask"),
     *("merge", "split", "propose", "dispatch", "tell", "send", "retry", "preview", "file"),
+    *("rename", "change", "remove", "make", "give", "accept", "withdraw"),
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 

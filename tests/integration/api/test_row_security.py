@@ -25,7 +25,7 @@ STRAIN = "bridge.strain"
 # tables about the city that everybody who may look sees whole
 WHOLE = {
     "register", "map_features", "links", "gateways", "desk_position", "duty_positions", "alert_classes", "suppressions",
-    "clock_rules", "routes", "shifts", "handovers", "announcements", "cap_sender", "report_rules", "silence_history",
+    "clock_rules", "routes", "shifts", "announcements", "cap_sender", "report_rules", "silence_history",
     # people and machines: their own routes ask for more than `see`
     "accounts", "sessions", "sign_in_failures", "api_tokens", "audit", "contact_points", "webhooks",
 }  # fmt: skip

@@ -5,6 +5,8 @@ export class Problem extends Error {
     readonly status: number,
     readonly detail: string,
     readonly reason: string | null = null,
+    /** The same in Chinese, where the service says it. */
+    readonly detailZh: string | null = null,
   ) {
     super(detail)
   }
@@ -56,7 +58,8 @@ function request(method: string, body: unknown, signal?: AbortSignal): RequestIn
 }
 
 async function readProblem(answer: Response): Promise<Problem> {
-  const told = (await answer.json().catch(() => ({}))) as { detail?: unknown; title?: unknown; reason?: unknown }
+  const told = (await answer.json().catch(() => ({}))) as Record<string, unknown>
   const detail = typeof told.detail === 'string' ? told.detail : String(told.title ?? answer.statusText)
-  return new Problem(answer.status, detail, typeof told.reason === 'string' ? told.reason : null)
+  const said = (name: string): string | null => (typeof told[name] === 'string' ? told[name] : null)
+  return new Problem(answer.status, detail, said('reason'), said('denied_zh'))
 }

@@ -24,6 +24,7 @@ const IncidentPanel = lazy(() => import('../incidents/panel.tsx'))
 const SensorPanel = lazy(() => import('../sensors/panel.tsx'))
 const RejectedMessages = lazy(() => import('../pages/rejected-messages.tsx'))
 const SystemHealth = lazy(() => import('../pages/system-health.tsx'))
+const ShiftPage = lazy(() => import('../shift/page.tsx'))
 
 export function App() {
   const { kind } = session.value
@@ -59,6 +60,7 @@ function Frame() {
       </aside>
       {shown === 'rejected-messages' && <RejectedMessages />}
       {shown === 'health' && <SystemHealth />}
+      {shown === 'shift' && <ShiftPage />}
       <PhoneTabs />
       <KeyHelp />
     </div>

@@ -6,6 +6,7 @@ import { formatClock, formatCount } from '../text/format.ts'
 import { language, text } from '../text/text.ts'
 import { ConnectionSign } from './connection-sign.tsx'
 import { OverrideCounts } from '../incidents/override-counts.tsx'
+import { ShiftSign } from '../shift/sign.tsx'
 import { LevelChips } from './level-chips.tsx'
 import { Menu } from './menu.tsx'
 import { SoundButton } from './sound-button.tsx'
@@ -21,6 +22,7 @@ export function TopBar() {
       <LevelChips />
       <OverrideCounts />
       <span class="spring" />
+      <ShiftSign />
       <SkewSign />
       <ConnectionSign />
       <SensorCount />

@@ -2,7 +2,7 @@
 import { effect, signal } from '@preact/signals'
 
 /** Each has an address of its own, `/shift`; the map stands at `/`. */
-export const PAGES = ['map', 'health', 'rejected-messages'] as const
+export const PAGES = ['map', 'shift', 'health', 'rejected-messages'] as const
 export type Page = (typeof PAGES)[number]
 
 const asked = new URLSearchParams(typeof location === 'undefined' ? '' : location.search)
@@ -11,6 +11,8 @@ export const page = signal<Page>(pageNamed(typeof location === 'undefined' ? '/'
 export const selectedAlertId = signal<string | null>(asked.get('alert'))
 export const selectedIncidentId = signal<number | null>(asked.has('incident') ? Number(asked.get('incident')) : null)
 export const selectedSensorId = signal<number | null>(asked.has('sensor') ? Number(asked.get('sensor')) : null)
+/** Which hand-over is read on the page of the shift. */
+export const openHandoverId = signal<number | null>(asked.has('handover') ? Number(asked.get('handover')) : null)
 /** Counts the operator's wishes to see the selection on the map; the camera moves for nothing else. */
 export const locateWishes = signal(0)
 /** On a phone, one of the two is seen at a time. */
@@ -44,8 +46,11 @@ export function closeSelection(): void {
   selectedSensorId.value = null
 }
 
-export function addressOf(pageShown: Page, alertId: string | null, sensorId: number | null, incidentId: number | null = null): string {
+export function addressOf(
+  pageShown: Page, alertId: string | null, sensorId: number | null, incidentId: number | null = null, handoverId: number | null = null,
+): string {
   const parts = new URLSearchParams()
+  if (pageShown === 'shift' && handoverId !== null) parts.set('handover', String(handoverId))
   if (incidentId !== null) parts.set('incident', String(incidentId))
   else if (alertId !== null) parts.set('alert', alertId)
   else if (sensorId !== null) parts.set('sensor', String(sensorId))
@@ -55,7 +60,7 @@ export function addressOf(pageShown: Page, alertId: string | null, sensorId: num
 
 export function followAddress(): void {
   effect(() => {
-    const address = addressOf(page.value, selectedAlertId.value, selectedSensorId.value, selectedIncidentId.value)
+    const address = addressOf(page.value, selectedAlertId.value, selectedSensorId.value, selectedIncidentId.value, openHandoverId.value)
     if (location.pathname + location.search !== address) history.replaceState(null, '', address)
   })
 }

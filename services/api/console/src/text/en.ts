@@ -22,7 +22,7 @@ export const en: Record<TextKey, string> = {
   sound_test: 'Test', sound_mute: 'Mute 2 min', sound_unmute: 'Unmute', sound_turn_off: 'Turn off', sound_turn_on: 'Turn on',
   sound_hint: 'Unacknowledged I and II repeat until acknowledged',
   language: '中文', language_hint: '切换到中文',
-  page_map: 'Map', page_rejected: 'Rejected messages', page_health: 'System health', page_daily: 'Daily report', menu: 'More',
+  page_map: 'Map', page_shift: 'Shift and hand-over', page_rejected: 'Rejected messages', page_health: 'System health', page_daily: 'Daily report', menu: 'More',
   sign_out: 'Sign out', sign_in: 'Sign in', sign_in_again: 'Your session has expired: sign in again', user_name: 'Name', password: 'Password',
   sign_in_wrong: 'Wrong name or password', sign_in_failed: 'Sign-in failed: {reason}', sign_in_unreachable: 'The server cannot be reached',
   signing_in: 'Signing in…',

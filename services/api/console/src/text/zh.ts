@@ -20,7 +20,7 @@ export const zh = {
   sound_test: '试听', sound_mute: '静音 2 分钟', sound_unmute: '取消静音', sound_turn_off: '关闭声音', sound_turn_on: '打开声音',
   sound_hint: 'Ⅰ、Ⅱ级未确认报警会反复响铃',
   language: 'EN', language_hint: 'Switch to English',
-  page_map: '一张图', page_rejected: '拒收消息', page_health: '系统状态', page_daily: '运行日报', menu: '更多',
+  page_map: '一张图', page_shift: '值班与交接班', page_rejected: '拒收消息', page_health: '系统状态', page_daily: '运行日报', menu: '更多',
   sign_out: '退出', sign_in: '登录', sign_in_again: '登录已过期，请重新登录', user_name: '用户名', password: '密码',
   sign_in_wrong: '用户名或密码不正确', sign_in_failed: '登录失败：{reason}', sign_in_unreachable: '无法连接服务器',
   signing_in: '正在登录…',
