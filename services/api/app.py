@@ -149,7 +149,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         for operation in methods.values():
             # the framework documents its own shape for parameters that cannot be used; ours is answered
             if "requestBody" in operation:
-                operation["responses"]["400"] = errors.problems(400)[400]
+                operation["responses"] |= {str(status): said for status, said in errors.problems(400, 411, 413).items()}
             if "422" in operation["responses"]:
                 operation["responses"]["422"] = errors.problems(422)[422]
     return document

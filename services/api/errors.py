@@ -75,6 +75,8 @@ DESCRIPTIONS = {
     403: "Not allowed, or not sent by the console.",
     404: "There is nothing under this name.",
     409: "The present state does not allow this.",
+    411: "The request does not say how long its body is.",
+    413: "The body is larger than what is read.",
     422: "A part of the request cannot be used.",
     429: "Too many attempts.",
     503: "The database is away; try again in a moment.",
