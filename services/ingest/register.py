@@ -66,4 +66,10 @@ class Register:
         registry = await load_registry(connection, self.catalogue)
         self.version = registry.version
         logger.info("register read", extra={"version": registry.version, "channels": registry.channel_count})
+        self.vitals.counters["sensors_unusable"] = len(registry.unusable)
+        if registry.unusable:
+            logger.warning(
+                "sensors with a quantity or unit that the catalogue does not know",
+                extra={"count": len(registry.unusable), "first": registry.unusable[:5]},
+            )
         return registry

@@ -49,6 +49,8 @@ class Registry:
         factor, offset: internal = factor * wire + offset. (channels,)
         low, high: What each sensor's instrument can report. (sensor_id + 1,) [internal unit]
         partition: Partition of each sensor's asset. (sensor_id + 1,)
+        unusable: Codes of sensors that the catalogue does not understand: their quantity is unknown, or their unit is
+            none that it accepts. Whatever else they say is refused with its reason; nobody else suffers.
     """
 
     def __init__(self, version: int, partition_count: int, catalogue: Catalogue, rows: Iterable[SensorRow]) -> None:
@@ -57,7 +59,9 @@ class Registry:
         self._catalogue = catalogue
         self.gateways: dict[str, GatewayChannels] = {}
         self._gateway_of: dict[str, str] = {}
+        rows = list(rows)
         known = [row for row in rows if row.quantity in catalogue.quantities]
+        self.unusable = [row.sensor_code for row in rows if not _is_understood(row, catalogue)]
         highest = max((row.sensor_id for row in known), default=0)
         self.low = np.full(highest + 1, -np.inf)
         self.high = np.full(highest + 1, np.inf)
@@ -76,8 +80,9 @@ class Registry:
         quantity = self._catalogue.quantities[row.quantity]
         self.low[row.sensor_id], self.high[row.sensor_id] = quantity.minimum, quantity.maximum
         self.partition[row.sensor_id] = row.partition
-        number = self._open_channel(row, row.unit)
-        gateway.numbers[row.sensor_code, None] = gateway.numbers[row.sensor_code, row.unit] = number
+        if row.unit in quantity.accepts:
+            number = self._open_channel(row, row.unit)
+            gateway.numbers[row.sensor_code, None] = gateway.numbers[row.sensor_code, row.unit] = number
 
     def _open_channel(self, row: SensorRow, unit: str) -> int:
         number = self.channel_count
@@ -112,6 +117,11 @@ class Registry:
             return Reason.WRONG_UNIT
         number = gateway.numbers[channel] = self._open_channel(row, unit)
         return number
+
+
+def _is_understood(row: SensorRow, catalogue: Catalogue) -> bool:
+    quantity = catalogue.quantities.get(row.quantity)
+    return quantity is not None and row.unit in quantity.accepts
 
 
 async def load_registry(connection: AsyncConnection, catalogue: Catalogue) -> Registry:

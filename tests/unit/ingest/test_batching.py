@@ -111,3 +111,22 @@ def test_more_units_than_known_at_start_find_room(desk: Desk) -> None:
             desk.report({"n": code, "v": 1.0, "u": unit}, gateway=gateway)
 
     assert sum(len(frame) for frame in desk.batcher.take().values()) == 6
+
+
+def test_sensor_that_the_catalogue_does_not_understand_stops_nobody() -> None:
+    rows = [
+        SensorRow(1, "A", "GW-1", "gas.test", "%VOL", 0),
+        SensorRow(2, "ODD", "GW-1", "gas.test", "furlong", 0),
+        SensorRow(3, "ALIEN", "GW-1", "gas.unheard_of", "%VOL", 0),
+    ]
+    registry = Registry(7, 12, catalogue_of(limit_rule(yellow=1.0)), rows)
+    desk = Desk(registry)
+
+    desk.report(
+        {"n": "A", "v": 1.0}, {"n": "ODD", "v": 9.0}, {"n": "ALIEN", "v": 9.0}, {"n": "ODD", "u": "%LEL", "v": 20.0}
+    )
+
+    assert registry.unusable == ["ODD", "ALIEN"]
+    # in a unit that its quantity knows, it is understood
+    assert desk.batcher.take()[0].value.tolist() == [1.0, 1.0]
+    assert desk.reasons() == {Reason.WRONG_UNIT: 1, Reason.UNKNOWN_SENSOR: 1}
