@@ -1,5 +1,7 @@
 """Every route with the permission it needs: strangers get 401, whoever lacks the permission 403. New routes go here."""
 
+import re
+
 import httpx
 
 from tests.integration.api.conftest import RunningApi, add_account, signed_in
@@ -89,8 +91,7 @@ def operations(api: RunningApi) -> set[str]:
 async def ask(client: httpx.AsyncClient, operation: str) -> httpx.Response:
     """With samples in the path and an empty body: who may not come in is told so before anything else."""
     method, path = operation.split(" ", 1)
-    parts = [SAMPLES.get(part[1:-1], "1") if part.startswith("{") else part for part in path.split("/")]
-    filled = "/".join(parts).replace("{identifier}", "x")
+    filled = re.sub(r"\{(\w+)\}", lambda name: SAMPLES.get(name[1], "1"), path)
     return await client.request(method, filled, json=None if method in ("GET", "DELETE") else {})
 
 
