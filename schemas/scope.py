@@ -30,5 +30,13 @@ class Scope:
         has_lifeline = self.lifelines is None or lifeline in self.lifelines
         return has_lifeline and (self.districts is None or district_code in self.districts)
 
+    def includes(self, other: "Scope") -> bool:
+        """Does the other see nothing that this one does not see?"""
+        return _includes(self.lifelines, other.lifelines) and _includes(self.districts, other.districts)
+
+
+def _includes(whole: frozenset[str] | None, part: frozenset[str] | None) -> bool:
+    return whole is None or (part is not None and part <= whole)
+
 
 WHOLE_CITY = Scope()
