@@ -23,8 +23,9 @@ Claims = dict[str, Any]
 class IdentityProvider:
     """One person at a time stands before it. Everything it was asked is kept for tests to look at."""
 
-    def __init__(self, now: Callable[[], int]) -> None:
+    def __init__(self, now: Callable[[], int], host: str = "127.0.0.1") -> None:
         self.now = now
+        self.host = host
         self.person: Claims = {"sub": "u-1", "preferred_username": "zhao", "name": "赵六", "groups": []}
         # replace what stands in the statement, or how it is signed
         self.twist: Callable[[Claims], Claims] = lambda claims: claims
@@ -39,7 +40,10 @@ class IdentityProvider:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                provider.answer(self, urlsplit(self.path).path, None)
+                if urlsplit(self.path).path == "/authorize":
+                    provider.send_back(self)
+                else:
+                    provider.answer(self, urlsplit(self.path).path, None)
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"])).decode()
@@ -53,7 +57,7 @@ class IdentityProvider:
 
     @property
     def issuer(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_port}"
+        return f"http://{self.host}:{self.server.server_port}"
 
     def close(self) -> None:
         self.server.shutdown()
@@ -75,6 +79,12 @@ class IdentityProvider:
         code = secrets.token_urlsafe(16)
         self._codes[code] = asked
         return f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}"
+
+    def send_back(self, handler: BaseHTTPRequestHandler) -> None:
+        """A browser has come with the person, who agrees at once."""
+        handler.send_response(302)
+        handler.send_header("Location", self.agree(handler.path))
+        handler.end_headers()
 
     def answer(self, handler: BaseHTTPRequestHandler, path: str, form: dict[str, str] | None) -> None:
         if self.is_away:

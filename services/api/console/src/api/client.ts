@@ -5,6 +5,8 @@ export class Problem extends Error {
     readonly status: number,
     readonly detail: string,
     readonly reason: string | null = null,
+    /** Which of our rules spoke against it, such as `last_admin`. */
+    readonly rule: string | null = null,
   ) {
     super(detail)
   }
@@ -56,7 +58,9 @@ function request(method: string, body: unknown, signal?: AbortSignal): RequestIn
 }
 
 async function readProblem(answer: Response): Promise<Problem> {
-  const told = (await answer.json().catch(() => ({}))) as { detail?: unknown; title?: unknown; reason?: unknown }
+  const told = (await answer.json().catch(() => ({}))) as Partial<Record<'detail' | 'title' | 'reason' | 'rule', unknown>>
   const detail = typeof told.detail === 'string' ? told.detail : String(told.title ?? answer.statusText)
-  return new Problem(answer.status, detail, typeof told.reason === 'string' ? told.reason : null)
+  return new Problem(answer.status, detail, word(told.reason), word(told.rule))
 }
+
+const word = (told: unknown): string | null => (typeof told === 'string' ? told : null)

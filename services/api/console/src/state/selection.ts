@@ -2,12 +2,18 @@
 import { effect, signal } from '@preact/signals'
 
 /** Each has an address of its own, `/shift`; the map stands at `/`. */
-export const PAGES = ['map', 'health', 'rejected-messages'] as const
+export const PAGES = ['map', 'health', 'rejected-messages', 'admin', 'password'] as const
 export type Page = (typeof PAGES)[number]
+/** Pages whose parts have addresses of their own. */
+const PARTED: ReadonlySet<Page> = new Set(['admin'])
 
 const asked = new URLSearchParams(typeof location === 'undefined' ? '' : location.search)
 
 export const page = signal<Page>(pageNamed(typeof location === 'undefined' ? '/' : location.pathname))
+/** A part of a page with an address of its own, `/admin/people`; empty on pages without parts. */
+export const section = signal(sectionNamed(typeof location === 'undefined' ? '/' : location.pathname))
+/** What Escape closes before it leaves the page, such as an open form. */
+export const ownBack = signal<(() => void) | null>(null)
 export const selectedAlertId = signal<string | null>(asked.get('alert'))
 export const selectedIncidentId = signal<number | null>(asked.has('incident') ? Number(asked.get('incident')) : null)
 export const selectedSensorId = signal<number | null>(asked.has('sensor') ? Number(asked.get('sensor')) : null)
@@ -19,6 +25,15 @@ export const narrowView = signal<'list' | 'map'>('list')
 export function pageNamed(path: string): Page {
   const name = path.split('/')[1]
   return PAGES.find((one) => one === name) ?? 'map'
+}
+
+function sectionNamed(path: string): string {
+  return path.split('/')[2] ?? ''
+}
+
+export function openPage(wanted: Page, part = ''): void {
+  section.value = part
+  page.value = wanted
 }
 
 export function selectIncident(incidentId: number): void {
@@ -44,18 +59,19 @@ export function closeSelection(): void {
   selectedSensorId.value = null
 }
 
-export function addressOf(pageShown: Page, alertId: string | null, sensorId: number | null, incidentId: number | null = null): string {
+export function addressOf(pageShown: Page, alertId: string | null, sensorId: number | null, incidentId: number | null = null, part = ''): string {
   const parts = new URLSearchParams()
   if (incidentId !== null) parts.set('incident', String(incidentId))
   else if (alertId !== null) parts.set('alert', alertId)
   else if (sensorId !== null) parts.set('sensor', String(sensorId))
   const said = parts.toString()
-  return `/${pageShown === 'map' ? '' : pageShown}${said && '?'}${said}`
+  const path = pageShown === 'map' ? '' : part && PARTED.has(pageShown) ? `${pageShown}/${part}` : pageShown
+  return `/${path}${said && '?'}${said}`
 }
 
 export function followAddress(): void {
   effect(() => {
-    const address = addressOf(page.value, selectedAlertId.value, selectedSensorId.value, selectedIncidentId.value)
+    const address = addressOf(page.value, selectedAlertId.value, selectedSensorId.value, selectedIncidentId.value, section.value)
     if (location.pathname + location.search !== address) history.replaceState(null, '', address)
   })
 }
