@@ -35,6 +35,8 @@ class GroupMapping(BaseModel):
     claim: str = "groups"
     # the claim that becomes the name of a new account
     name_claim: str = "preferred_username"
+    # computers of a control room are shared: left to the provider, the next person might come in as the one before
+    prompt: Literal["login", "select_account", "provider"] = "login"
     # who has no account yet and belongs to no group, or belongs to none any more
     unknown: Literal["refuse", "viewer"] = "refuse"
     group: list[Group] = Field(default=[])

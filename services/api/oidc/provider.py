@@ -96,6 +96,7 @@ class Provider:
             nonce=attempt.nonce,
             code_challenge=create_s256_code_challenge(attempt.verifier),
             code_challenge_method="S256",
+            prompt=None if self.mapping.prompt == "provider" else self.mapping.prompt,
         )
 
     async def identify(self, code: str, attempt: Attempt, now: datetime) -> Mapping[str, Any]:

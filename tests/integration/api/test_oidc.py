@@ -132,8 +132,10 @@ async def test_cookies_of_the_journey(browser: httpx.AsyncClient, provider: Iden
     asked = parse_qs(urlsplit(address).query)
     assert set(asked) == {
         "response_type", "client_id", "redirect_uri", "scope", "state", "nonce", "code_challenge",
-        "code_challenge_method",
+        "code_challenge_method", "prompt",
     }  # fmt: skip
+    # whoever sat here before must not be who comes in
+    assert asked["prompt"] == ["login"]
 
 
 async def test_person_who_comes_back_keeps_the_account_and_follows_the_groups(
