@@ -8,6 +8,11 @@ import logging
 import sys
 from typing import Literal
 
+# compilers and event loops have nothing to say about the city
+CHATTY = ("numba", "asyncio")
+# they write down every address they call, and addresses of channels and webhooks are secrets
+INDISCREET = ("httpx", "httpcore", "urllib3", "requests", "apprise", "pywebpush", "py_vapid", "authlib", "joserfc")
+
 STANDARD_FIELDS = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
 
@@ -16,9 +21,8 @@ def configure(service: str, style: Literal["text", "json"] = "text", level: str 
     writer = logging.StreamHandler(sys.stderr)
     writer.setFormatter(JsonLines(service) if style == "json" else PlainLines(service))
     logging.basicConfig(level=level, handlers=[writer], force=True)
-    # compilers and event loops have nothing to say about the city
-    for chatty in ("numba", "asyncio"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    for name in (*CHATTY, *INDISCREET):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def extras(record: logging.LogRecord) -> dict[str, object]:

@@ -38,6 +38,17 @@ class Settings(BaseSettings):
     api_port: int = Field(default=8400, description="port the API listens on")
     secrets: Path | None = Field(default=None, description="directory of secrets made at first start")
     public_url: str | None = Field(default=None, description="address that people reach the console under, for links")
+    oidc_issuer: str | None = Field(
+        default=None, description="identity provider (OpenID Connect) through which people may sign in, by its own name"
+    )
+    oidc_client_id: str | None = Field(default=None, description="what the identity provider calls this service")
+    oidc_client_secret_file: Path | None = Field(
+        default=None, description="file that holds the secret of this client; none for a public client"
+    )
+    oidc_scopes: str = Field(default="openid profile", description="what the identity provider is asked for")
+    oidc_mapping_file: Path | None = Field(
+        default=None, description="TOML file that says what the provider's groups are here, see docs/access.md"
+    )
     push_subject: str = Field(
         default="mailto:duty@lifeline.example",
         description="who answers for push messages (VAPID); vendors may write there",

@@ -1,6 +1,7 @@
 """Who somebody is, once signed in: name, roles, part of the city, crew."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from schemas.scope import WHOLE_CITY, Scope
 from services.api.permissions import Permission, Role, ensure_permitted, permissions_of
@@ -17,6 +18,9 @@ class Account:
     scope: Scope
     crew_id: int | None
     language: str
+    is_machine: bool = False
+    # somebody else has set the password: nothing but changing it is open
+    must_change_password: bool = False
 
     @property
     def permissions(self) -> frozenset[Permission]:
@@ -44,6 +48,8 @@ class AccountColumns:
     districts: list[str] | None
     crew_id: int | None
     language: str
+    is_machine: bool
+    password_temporary_until: datetime | None
 
     def account(self) -> Account:
         """With scope and roles in their working form."""
@@ -55,6 +61,8 @@ class AccountColumns:
             scope=Scope.of(self.lifelines, self.districts),
             crew_id=self.crew_id,
             language=self.language,
+            is_machine=self.is_machine,
+            must_change_password=self.password_temporary_until is not None,
         )
 
 

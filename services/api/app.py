@@ -21,13 +21,17 @@ from services.api.figures import Figures
 from services.api.live.follow import Follower
 from services.api.live.hub import Hub
 from services.api.models import AlertChange, IncidentChange, Pulse, StatesChange
+from services.api.oidc.provider import Provider
 from services.api.parts import Parts, State
 from services.api.passwords import PasswordChecker
 from services.api.pool import Pool, ensure_bound, for_whole_city
 from services.api.routes import (
+    account_access,
+    accounts,
     alert_acts,
     alerts,
     assets,
+    audit,
     cap,
     crews,
     daily_report,
@@ -39,6 +43,7 @@ from services.api.routes import (
     live,
     metrics,
     notifications,
+    oidc,
     openapi,
     positions,
     readings,
@@ -49,10 +54,12 @@ from services.api.routes import (
     sensors,
     session,
     shift_figures,
+    tokens,
     work_orders,
 )
 from services.api.routes import map as city_map
 from services.api.sessions import Sessions
+from services.api.sign_in import SignIn
 from services.clock import Clock, SystemClock
 from services.heartbeat import Vitals, beat
 from services.settings import Settings
@@ -60,6 +67,11 @@ from services.stream import Log
 
 ROUTERS = (
     session.router,
+    oidc.router,
+    accounts.router,
+    account_access.router,
+    tokens.router,
+    audit.router,
     lifelines.router,
     city_map.router,
     assets.router,
@@ -162,13 +174,16 @@ def _lifespan(
     async def lifespan(_: FastAPI) -> AsyncGenerator[State]:
         hub = Hub(sources.catalogue, sources.clock)
         figures.watch(hub)
-        database = settings.api_database()
+        database, provider = settings.api_database(), Provider.of(settings)
         pool, passwords = Pool(database), PasswordChecker()
+        sessions = Sessions(pool)
         parts = Parts(
             catalogue=sources.catalogue,
             clock=sources.clock,
             pool=pool,
-            sessions=Sessions(pool, passwords),
+            sessions=sessions,
+            sign_in=SignIn(pool, passwords, sessions),
+            provider=provider,
             hub=hub,
             figures=figures,
             snapshots=Snapshots(),
@@ -176,14 +191,19 @@ def _lifespan(
             console_address=settings.address_of_console,
         )
         await pool.open()
-        following = asyncio.create_task(_follow(settings, hub, sources.clock))
-        following.add_done_callback(lambda task: _tell_failure(task, sources))
+        work = [
+            asyncio.create_task(_follow(settings, hub, sources.clock)),
+            asyncio.create_task(sessions.keep_fresh(sources.clock)),
+        ]
+        for task in work:
+            task.add_done_callback(lambda task: _tell_failure(task, sources))
         try:
             yield State(parts=parts)
         finally:
             hub.outlets.close()
-            following.cancel()
-            await asyncio.gather(following, return_exceptions=True)
+            for task in work:
+                task.cancel()
+            await asyncio.gather(*work, return_exceptions=True)
             passwords.close()
             await pool.close()
 

@@ -10,7 +10,8 @@ from psycopg import AsyncConnection
 
 from schemas.lifeline import Catalogue
 from services.api.audit import Auditor
-from services.api.errors import NotSignedIn
+from services.api.cookies import SESSION, read_cookie
+from services.api.errors import NotSignedIn, PasswordMustChange, TooManyAttempts
 from services.api.live.hub import Hub
 from services.api.parts import Parts
 from services.api.permissions import Permission
@@ -18,7 +19,7 @@ from services.api.sessions import Session
 from services.clock import to_datetime
 from services.errors import DatabaseUnavailable
 
-COOKIE = "lifeline_session"
+BEARER = "bearer "
 
 
 def parts_of(request: Request) -> Parts:
@@ -37,16 +38,38 @@ def current_time(parts: ApiParts) -> datetime:
 Now = Annotated[datetime, Depends(current_time)]
 
 
-async def current_session(request: Request, parts: ApiParts, now: Now) -> Session:
-    """Who is signed in; refuses everybody else."""
-    return await parts.sessions.current(request.cookies.get(COOKIE), now)
+def client_address(request: Request) -> str | None:
+    """Where the request came from; behind a proxy, what the proxy says (uvicorn is told which one to believe)."""
+    return request.client.host if request.client else None
+
+
+async def any_session(request: Request, parts: ApiParts, now: Now) -> Session:
+    """Who is signed in, also with a password that must be changed first; refuses everybody else.
+
+    A program that shows an API token is taken for what the token says; its cookies do not count then.
+    """
+    authorization = request.headers.get("authorization", "")
+    if authorization.lower().startswith(BEARER):
+        token = authorization[len(BEARER) :].strip()
+        return await parts.sessions.of_machine(token, client_address(request) or "unknown", now)
+    return await parts.sessions.current(read_cookie(request, SESSION), now)
+
+
+AnySession = Annotated[Session, Depends(any_session)]
+
+
+async def current_session(session: AnySession) -> Session:
+    """Who is signed in and may go on; refuses everybody else."""
+    if session.account.must_change_password:
+        raise PasswordMustChange
+    return session
 
 
 async def session_if_any(request: Request, parts: ApiParts, now: Now) -> Session | None:
     """Who is signed in, if anybody is and it can be told."""
     try:
-        return await parts.sessions.current(request.cookies.get(COOKIE), now)
-    except (NotSignedIn, DatabaseUnavailable):
+        return await current_session(await any_session(request, parts, now))
+    except (NotSignedIn, TooManyAttempts, PasswordMustChange, DatabaseUnavailable):
         return None
 
 
@@ -80,11 +103,6 @@ async def database_connection(parts: ApiParts, session: Looking) -> AsyncGenerat
 
 # ended before the answer is sent: a slow reader must not hold a connection
 Connection = Annotated[AsyncConnection, Depends(database_connection, scope="function")]
-
-
-def client_address(request: Request) -> str | None:
-    """Where the request came from; behind a proxy, what the proxy says (uvicorn is told which one to believe)."""
-    return request.client.host if request.client else None
 
 
 def auditor(connection: Connection, session: Looking, request: Request) -> Auditor:

@@ -86,7 +86,7 @@ def _refusal(scope: Scope) -> ASGIApp | None:
     if scope["method"] in READING_METHODS:
         return None
     headers = Headers(scope=scope)
-    if not is_own_origin(headers):
+    if not (is_own_origin(headers) or shows_token(headers)):
         error = ForeignOrigin()
         return problem_response(HTTPStatus.FORBIDDEN, error.message, reason_of(error))
     length = headers.get("content-length", "0" if "transfer-encoding" not in headers else "")
@@ -111,6 +111,11 @@ def is_own_origin(headers: Headers) -> bool:
     if origin is not None:
         return urlsplit(origin).netloc == headers.get("host")
     return "x-requested-with" in headers
+
+
+def shows_token(headers: Headers) -> bool:
+    """Does a program show an API token? No browser adds one by itself, and for a foreign page it would ask us first."""
+    return headers.get("authorization", "").lower().startswith("bearer ")
 
 
 def _add_headers(scope: Scope, headers: MutableHeaders) -> None:

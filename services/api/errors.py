@@ -18,11 +18,15 @@ from services.errors import LifelineError, NotFound, NotPermitted, Refused, Unav
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
-RETRY_AFTER_SECONDS = 2
+RETRY_AFTER_SECONDS = {HTTPStatus.SERVICE_UNAVAILABLE: 2, HTTPStatus.TOO_MANY_REQUESTS: 60}
 
 
 class NotSignedIn(Refused):
     """Sign in first."""
+
+
+class TemporaryPasswordExpired(NotSignedIn):
+    """This temporary password is too old; ask for a new one."""
 
 
 class TooManyAttempts(Refused):
@@ -31,6 +35,18 @@ class TooManyAttempts(Refused):
 
 class Busy(Unavailable):
     """Too many people are signing in at this moment."""
+
+
+class WrongPassword(NotPermitted):
+    """This is not your password."""
+
+
+class PasswordMustChange(NotPermitted):
+    """Your password is temporary: choose one of your own first."""
+
+
+class UnfitPassword(Refused):
+    """This password may not be chosen."""
 
 
 class ForeignOrigin(NotPermitted):
@@ -44,6 +60,7 @@ STATUS: tuple[tuple[type[LifelineError], HTTPStatus], ...] = (
     (NotFound, HTTPStatus.NOT_FOUND),
     (WrongState, HTTPStatus.CONFLICT),
     (NotPermitted, HTTPStatus.FORBIDDEN),
+    (UnfitPassword, HTTPStatus.UNPROCESSABLE_ENTITY),
     (Refused, HTTPStatus.CONFLICT),
     (Unavailable, HTTPStatus.SERVICE_UNAVAILABLE),
 )
@@ -120,8 +137,11 @@ def problem_response(
     problem = Problem(title=status.phrase, status=status, detail=detail, reason=reason or status.name.lower())
     body = {**members, **problem.model_dump(exclude_none=True)}
     headers = {"Cache-Control": "no-store"}
-    if status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):
-        headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    if status in RETRY_AFTER_SECONDS:
+        headers["Retry-After"] = str(RETRY_AFTER_SECONDS[status])
+    if status == HTTPStatus.UNAUTHORIZED:
+        # how a program can sign in (RFC 6750); browsers ask nobody for a bearer token
+        headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(body, status, headers, MEDIA_TYPE)
 
 

@@ -8,8 +8,10 @@ from schemas.lifeline import Catalogue
 from services.api.answers import Snapshots
 from services.api.figures import Figures
 from services.api.live.hub import Hub
+from services.api.oidc.provider import Provider
 from services.api.pool import Pool
 from services.api.sessions import Sessions
+from services.api.sign_in import SignIn
 from services.clock import Clock
 
 
@@ -21,6 +23,9 @@ class Parts:
     clock: Clock
     pool: Pool
     sessions: Sessions
+    sign_in: SignIn
+    # the city's own, when the settings name one
+    provider: Provider | None
     hub: Hub
     figures: Figures
     snapshots: Snapshots

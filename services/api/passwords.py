@@ -2,11 +2,16 @@
 
 import asyncio
 import secrets
+import unicodedata
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from typing import TypeVar
 
 from pwdlib import PasswordHash
 from pwdlib.exceptions import PwdlibError
+
+Answer = TypeVar("Answer")
 
 # argon2id with 64 MiB and 3 passes, about 130 ms a try
 HASHER = PasswordHash.recommended()
@@ -22,7 +27,7 @@ GROUPS, GROUP_LENGTH = 4, 4
 
 def hash_password(password: str) -> str:
     """Hash for the accounts table."""
-    return HASHER.hash(password)
+    return HASHER.hash(_same_everywhere(password))
 
 
 def readable_password() -> str:
@@ -36,7 +41,7 @@ class TooBusy(Exception):
 
 
 class PasswordChecker:
-    """Checks passwords in threads of its own."""
+    """Checks and hashes passwords in threads of its own."""
 
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="passwords")
@@ -48,18 +53,33 @@ class PasswordChecker:
         Raises:
             TooBusy: too many are waiting already.
         """
-        if self._waiting >= LONGEST_QUEUE:
-            raise TooBusy
-        self._waiting += 1
-        try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._threads, _matches, password, password_hash)
-        finally:
-            self._waiting -= 1
+        return await self._in_turn(lambda: _matches(password, password_hash))
+
+    async def hash(self, password: str) -> str:
+        """Hash for the accounts table.
+
+        Raises:
+            TooBusy: too many are waiting already.
+        """
+        return await self._in_turn(lambda: hash_password(password))
 
     def close(self) -> None:
         """Let the threads end."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _in_turn(self, work: Callable[[], Answer]) -> Answer:
+        if self._waiting >= LONGEST_QUEUE:
+            raise TooBusy
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        finally:
+            self._waiting -= 1
+
+
+def _same_everywhere(password: str) -> str:
+    # one keyboard sends "ü" as one character, another as two
+    return unicodedata.normalize("NFKC", password)
 
 
 @cache
@@ -70,6 +90,6 @@ def _decoy() -> str:
 def _matches(password: str, password_hash: str | None) -> bool:
     # unknown names cost the same time as known ones
     try:
-        return HASHER.verify(password, password_hash or _decoy()) and password_hash is not None
+        return HASHER.verify(_same_everywhere(password), password_hash or _decoy()) and password_hash is not None
     except PwdlibError:
         return False

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from weakref import WeakValueDictionary
 
 from psycopg import AsyncConnection
 from psycopg.conninfo import make_conninfo
@@ -18,6 +19,8 @@ from services.errors import DatabaseUnavailable, Misconfigured, TooLong
 QUERIES = load_queries(__file__)
 
 LARGEST = 8
+# connections that one account holds at once: a machine that asks for everything at once must not stop an operator
+LARGEST_SHARE = 4
 WAIT_SECONDS = 2.0
 # once away, later requests are refused at once for so long, instead of each waiting its turn
 AWAY_SECONDS = 1.0
@@ -50,6 +53,7 @@ class Pool:
             open=False,
         )
         self._away_until = 0.0
+        self._turns: WeakValueDictionary[int, asyncio.Semaphore] = WeakValueDictionary()
 
     async def open(self) -> None:
         """Begin to connect; does not wait for the database."""
@@ -69,7 +73,7 @@ class Pool:
         """One connection for one piece of work.
 
         Args:
-            asker: Whose scope binds it. Without one, tables under row security are empty.
+            asker: Whose scope binds it, and whose turn it is. Without one, tables under row security are empty.
 
         Raises:
             DatabaseUnavailable: the database is away, or went away meanwhile.
@@ -78,7 +82,7 @@ class Pool:
         if self.is_away:
             raise DatabaseUnavailable
         try:
-            async with self._pool.connection() as connection:
+            async with self._turn_of(asker), self._pool.connection() as connection:
                 # said at every checkout, so that what an earlier request left behind cannot matter
                 await connection.execute(QUERIES["say_who_asks"], asker_settings(asker))
                 yield connection
@@ -88,6 +92,12 @@ class Pool:
         except AWAY as error:
             self._away_until = asyncio.get_running_loop().time() + AWAY_SECONDS
             raise DatabaseUnavailable from error
+
+    def _turn_of(self, asker: Account | None) -> AbstractAsyncContextManager[object]:
+        if asker is None:
+            return nullcontext()
+        # kept for as long as somebody waits or works
+        return self._turns.setdefault(asker.account_id, asyncio.Semaphore(LARGEST_SHARE))
 
 
 async def forget_asker(connection: AsyncConnection) -> None:

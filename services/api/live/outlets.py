@@ -46,6 +46,11 @@ class Listener:
         self._queue.clear()
         self.put(RESYNC)
 
+    def move_to(self, scope: Scope) -> None:
+        """See another part of the city from now on, and load that anew."""
+        self.scope = scope
+        self.resync()
+
     def put_pulse(self, text: bytes) -> None:
         """Only the newest pulse waits."""
         self._pulse = text

@@ -8,7 +8,7 @@ from psycopg.rows import class_row
 from pydantic import BaseModel, Field
 
 from services.alerting.commands import work_orders as commands
-from services.api.dependencies import Connection, Looking, Now, permits
+from services.api.dependencies import Audit, Connection, Looking, Now, permits
 from services.api.errors import problems
 from services.api.models import Words
 from services.api.sessions import Session
@@ -56,11 +56,17 @@ async def list_crews(connection: Connection, _: Looking, now: Now) -> Crews:
 
 @router.post("/crews", status_code=201, operation_id="saveCrew", responses=REFUSALS)
 async def save_crew(
-    connection: Connection, _: Annotated[Session, Depends(permits("people.write"))], now: Now, body: CrewBody
+    connection: Connection,
+    _: Annotated[Session, Depends(permits("people.write"))],
+    audit: Audit,
+    now: Now,
+    body: CrewBody,
 ) -> Crew:
     """Add a crew, or describe the one of this code anew."""
-    row = await (await connection.execute(QUERIES["save_crew"], body.model_dump() | {"now": now})).fetchone()
-    assert row is not None  # noqa: S101 - the statement always returns its row
+    async with connection.transaction():
+        row = await (await connection.execute(QUERIES["save_crew"], body.model_dump() | {"now": now})).fetchone()
+        assert row is not None  # noqa: S101 - the statement always returns its row
+        await audit.note("crew.save", "crew", body.crew_code)
     return (await _read(connection, now, crew_id=row[0]))[0]
 
 

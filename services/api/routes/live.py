@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query
 from fastapi.responses import StreamingResponse
 
+from services.api.account import Account
 from services.api.dependencies import ApiParts, Looking
 from services.api.errors import problems
 from services.api.live.outlets import Listener
@@ -48,8 +49,21 @@ async def _stream(parts: Parts, session: Session, after: int | None) -> AsyncGen
     try:
         # nothing waits longer than a pulse, so a session that ends takes its stream with it
         while chunk := await listener.take():
-            yield chunk
-            if parts.sessions.is_over(session, to_datetime(parts.clock.now())):
+            account = listening_account(parts, session)
+            if account is None:
                 return
+            if account.scope != listener.scope:
+                # cut for another part of the city: dropped, and the screen loads everything anew
+                listener.move_to(account.scope)
+                continue
+            yield chunk
     finally:
         parts.hub.outlets.leave(listener)
+
+
+def listening_account(parts: Parts, session: Session) -> Account | None:
+    """Who listens, as last looked up; None when they may not any more."""
+    latest = parts.sessions.latest(session, to_datetime(parts.clock.now()))
+    if latest is None or latest.account.must_change_password or "see" not in latest.account.permissions:
+        return None
+    return latest.account

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from services.alerting.commands import notifications as commands
 from services.api.account import SERVICE
-from services.api.dependencies import ApiParts, Connection, CurrentSession, Now, permits
+from services.api.dependencies import ApiParts, Audit, Connection, CurrentSession, Now, permits
 from services.api.errors import problems
 from services.api.incident_models import NotificationShown
 from services.api.notification_rows import list_of_account
@@ -184,12 +184,16 @@ async def list_contact_points(connection: Connection, session: CurrentSession) -
 
 
 @router.post("/contact-points", status_code=201, operation_id="addContactPoint", responses=problems(401, 403, 422, 503))
-async def add_contact_point(connection: Connection, session: CurrentSession, now: Now, body: ContactBody) -> Told:
+async def add_contact_point(
+    connection: Connection, session: CurrentSession, audit: Audit, now: Now, body: ContactBody
+) -> Told:
     """Remember one more way; the same address again revives it. Answers with the number of that way."""
     address: dict[str, Any] = body.address.model_dump()
-    contact_id = await commands.add_contact_point(
-        connection, session.account.account_id, body.channel, body.label, address, now
-    )
+    async with connection.transaction():
+        contact_id = await commands.add_contact_point(
+            connection, session.account.account_id, body.channel, body.label, address, now
+        )
+        await audit.note("contact_point.add", "contact_point", contact_id, {"channel": body.channel})
     return Told(count=contact_id)
 
 
@@ -199,12 +203,16 @@ async def add_contact_point(connection: Connection, session: CurrentSession, now
     operation_id="dropContactPoint",
     responses=problems(401, 403, 404, 422, 503),
 )
-async def drop_contact_point(connection: Connection, session: CurrentSession, now: Now, contact_id: int) -> None:
+async def drop_contact_point(
+    connection: Connection, session: CurrentSession, audit: Audit, now: Now, contact_id: int
+) -> None:
     """Take an address back."""
     parameters = {"contact_id": contact_id, "account_id": session.account.account_id, "now": now}
-    done = await connection.execute(QUERIES["drop_contact_point"], parameters)
-    if done.rowcount == 0:
-        raise NotFound("There is no such address", contact_id=contact_id)
+    async with connection.transaction():
+        done = await connection.execute(QUERIES["drop_contact_point"], parameters)
+        if done.rowcount == 0:
+            raise NotFound("There is no such address", contact_id=contact_id)
+        await audit.note("contact_point.drop", "contact_point", contact_id)
 
 
 @router.post("/contact-points/test", operation_id="sendTestPage", responses=problems(401, 403, 503))
@@ -232,7 +240,13 @@ async def list_deliveries(
     responses=problems(401, 403, 404, 422, 503),
 )
 async def retry_delivery(
-    connection: Connection, _: Annotated[Session, Depends(permits("routing.write"))], now: Now, delivery_id: int
+    connection: Connection,
+    _: Annotated[Session, Depends(permits("routing.write"))],
+    audit: Audit,
+    now: Now,
+    delivery_id: int,
 ) -> None:
     """Try a dead delivery again."""
-    await commands.retry_delivery(connection, delivery_id, now)
+    async with connection.transaction():
+        await commands.retry_delivery(connection, delivery_id, now)
+        await audit.note("delivery.retry", "delivery", delivery_id)

@@ -6,23 +6,31 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from services.api.account import Account
-from services.api.dependencies import COOKIE, ApiParts, CurrentSession, Now, client_address
+from services.api.audit import Auditor
+from services.api.cookies import SESSION, caller_of, drop_cookie, set_signed_in
+from services.api.dependencies import AnySession, ApiParts, Now
 from services.api.errors import problems
+from services.api.models import Words
 from services.api.permissions import Permission, Role
-from services.api.sessions import LASTS
+from services.errors import NotPermitted
 
 router = APIRouter(prefix="/api/session", tags=["session"])
+
+Password = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class Credentials(BaseModel):
     """Name and password as a person gives them."""
 
     name: Annotated[str, Field(min_length=1, max_length=64)]
-    password: Annotated[str, Field(min_length=1, max_length=200)]
+    password: Password
 
 
 class SignedIn(BaseModel):
-    """Who is signed in, and what they may do where. Lifelines and districts: null is all of them."""
+    """Who is signed in, and what they may do where. Lifelines and districts: null is all of them.
+
+    must_change_password: nothing but choosing an own password is open.
+    """
 
     name: str
     display_name: str
@@ -32,6 +40,7 @@ class SignedIn(BaseModel):
     districts: list[str] | None
     crew_id: int | None
     language: str
+    must_change_password: bool
 
     @classmethod
     def of(cls, account: Account) -> "SignedIn":
@@ -46,7 +55,21 @@ class SignedIn(BaseModel):
             districts=None if scope.districts is None else sorted(scope.districts),
             crew_id=account.crew_id,
             language=account.language,
+            must_change_password=account.must_change_password,
         )
+
+
+class WaysIn(BaseModel):
+    """How people may sign in beside name and password. identity_provider: what its button says, if there is one."""
+
+    identity_provider: Words | None
+
+
+class PasswordChange(BaseModel):
+    """The password one has, and the one to have."""
+
+    old: Password
+    new: Password
 
 
 @router.post("", operation_id="signIn", responses=problems(401, 403, 422, 429, 503))
@@ -54,27 +77,37 @@ async def sign_in(
     credentials: Credentials, request: Request, response: Response, parts: ApiParts, now: Now
 ) -> SignedIn:
     """Begin a session of twelve hours; its token stands in a cookie that no script can read."""
-    address = client_address(request) or "unknown"
-    token, session = await parts.sessions.sign_in(credentials.name, credentials.password, address, now)
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(LASTS.total_seconds()),
-        httponly=True,
-        samesite="strict",
-        secure=request.url.scheme == "https",
-    )
-    return SignedIn.of(session.account)
+    begun = await parts.sign_in.with_password(credentials.name, credentials.password, caller_of(request), now)
+    set_signed_in(request, response, begun)
+    return SignedIn.of(begun.session.account)
 
 
 @router.get("", operation_id="readSession", responses=problems(401, 503))
-async def read_session(session: CurrentSession) -> SignedIn:
+async def read_session(session: AnySession) -> SignedIn:
     """Who is signed in."""
     return SignedIn.of(session.account)
 
 
 @router.delete("", status_code=204, operation_id="signOut", responses=problems(401, 403, 503))
-async def sign_out(session: CurrentSession, response: Response, parts: ApiParts) -> None:
+async def sign_out(session: AnySession, request: Request, response: Response, parts: ApiParts) -> None:
     """End the session; the token opens nothing any more."""
-    await parts.sessions.sign_out(session)
-    response.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    if session.account.is_machine:
+        raise NotPermitted("An API token is revoked, not signed out")
+    async with parts.pool.connection() as connection, connection.transaction():
+        await parts.sessions.end(connection, session)
+        await Auditor(connection, session.name, caller_of(request).address).note("session.end", "account", session.name)
+    drop_cookie(request, response, SESSION)
+
+
+@router.get("/ways", operation_id="readWaysIn")
+async def read_ways_in(parts: ApiParts) -> WaysIn:
+    """What the sign-in page offers; open to everybody, since nobody is signed in yet."""
+    return WaysIn(identity_provider=parts.provider.label if parts.provider else None)
+
+
+@router.post("/password", status_code=204, operation_id="changePassword", responses=problems(401, 403, 422, 429, 503))
+async def change_password(
+    session: AnySession, body: PasswordChange, request: Request, parts: ApiParts, now: Now
+) -> None:
+    """Choose an own password: 12 characters or more, not one that everybody tries. All other sessions end."""
+    await parts.sign_in.change_password(session, body.old, body.new, caller_of(request), now)

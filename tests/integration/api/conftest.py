@@ -144,10 +144,10 @@ def add_account(
 
 
 @contextlib.asynccontextmanager
-async def signed_in(api: RunningApi, name: str) -> AsyncGenerator[httpx.AsyncClient]:
+async def signed_in(api: RunningApi, name: str, password: str = PASSWORD) -> AsyncGenerator[httpx.AsyncClient]:
     """A client of its own for an account that `add_account` has made."""
     async with httpx.AsyncClient(base_url=api.url, headers={"X-Requested-With": "tests"}, timeout=20) as client:
-        answer = await client.post("/api/session", json={"name": name, "password": PASSWORD})
+        answer = await client.post("/api/session", json={"name": name, "password": password})
         assert answer.status_code == 200, answer.text
         yield client
 

@@ -1,7 +1,11 @@
 """Nobody sees more of the city than their part: through no route, no connection left behind and no chunk."""
 
+import asyncio
+import contextlib
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import httpx
 import psycopg
@@ -12,7 +16,7 @@ from deploy.servers import Servers
 from schemas.scope import Scope
 from services.alerting.writing import beyond_scope
 from services.api.account import Account
-from services.api.pool import Pool, ensure_bound
+from services.api.pool import LARGEST_SHARE, Pool, ensure_bound
 from services.errors import Misconfigured
 from services.settings import Settings
 from tests.integration.api.city import NOON, City
@@ -27,7 +31,7 @@ WHOLE = {
     "register", "map_features", "links", "gateways", "desk_position", "duty_positions", "alert_classes", "suppressions",
     "clock_rules", "routes", "shifts", "announcements", "cap_sender", "report_rules", "silence_history",
     # people and machines: their own routes ask for more than `see`
-    "accounts", "sessions", "sign_in_failures", "api_tokens", "audit", "contact_points", "webhooks",
+    "accounts", "sessions", "sign_in_failures", "known_devices", "api_tokens", "audit", "contact_points", "webhooks",
 }  # fmt: skip
 NOTHING = {"readings", "chain_heads", "recorder_positions", "engine_partitions", "applied_migrations"}
 
@@ -199,6 +203,88 @@ async def test_every_table_is_bound_or_known_to_be_for_everybody(database_url: s
     )
     assert {name for name, is_bound, is_open in found if is_open and not is_bound} == WHOLE
     assert {name for name, _, is_open in found if not is_open} == NOTHING
+
+
+# what runs with the owner's rights, and why that is safe; a new one is argued for here
+DEFINERS = {
+    "chain_journal": "a trigger: writes the head of its chain, which nobody else may touch",
+    "chain_audit": "a trigger: the same for the audit",
+    "count_readings": "looks whether the caller sees the sensor before it looks at readings",
+    "list_readings": "the same",
+    "list_reading_buckets": "the same",
+}
+
+
+async def test_no_chunk_index_or_view_opens_a_hypertable(
+    database_url: str, settings: Settings, two_districts: dict[str, int], city: City
+) -> None:
+    # a chunk of another week, made after the grants were given
+    city.readings(two_districts["north"], [(NOON - timedelta(days=60), 1.0, 1)])
+    found = rows(
+        database_url,
+        "select class.oid::regclass::text, privilege from pg_class as class"
+        " cross join unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger'])"
+        " as privilege"
+        " where class.relowner = 'lifeline'::regrole and class.relkind in ('r', 'p', 'v', 'm', 'f')"
+        " and (class.relnamespace = '_timescaledb_internal'::regnamespace or class.relname = 'readings')"
+        " and has_table_privilege('lifeline_api', class.oid, privilege)",
+    )
+    assert found == []
+    assert len(rows(database_url, "select show_chunks('readings')")) == 2
+
+
+async def test_every_view_asks_with_the_rights_of_whoever_asks(database_url: str) -> None:
+    found = rows(
+        database_url,
+        "select relname, coalesce(reloptions, '{}') from pg_class where relkind in ('v', 'm')"
+        " and relnamespace = 'public'::regnamespace and relowner = 'lifeline'::regrole",
+    )
+    assert found
+    assert {name for name, options in found if "security_invoker=true" not in cast(list[str], options)} == set()
+
+
+async def test_functions_with_the_owners_rights_are_known_and_find_no_foreign_tables(database_url: str) -> None:
+    found = rows(
+        database_url,
+        "select proname, coalesce(proconfig, '{}') from pg_proc where prosecdef"
+        " and pronamespace = 'public'::regnamespace and proowner = 'lifeline'::regrole",
+    )
+    assert {name for name, _ in found} == set(DEFINERS)
+    for name, options in found:
+        # temporary tables of the caller come last, so that none can pass for one of ours
+        assert cast(list[str], options) == ["search_path=public, pg_temp"], name
+
+
+async def test_role_of_the_api_can_make_nothing_that_lasts(settings: Settings) -> None:
+    with psycopg.connect(settings.api_database(), autocommit=True) as connection:
+        for wish in (
+            "create table public.mine (x integer)",
+            "create function public.mine() returns integer language sql as 'select 1'",
+            "create schema mine",
+            "alter table alerts disable row level security",
+            "drop policy in_scope on alerts",
+            "set role lifeline",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(wish)
+
+
+async def test_one_account_cannot_take_every_connection(settings: Settings) -> None:
+    pool = Pool(settings.api_database())
+    await pool.open()
+    machine = replace(somebody(), account_id=8)
+    async with contextlib.AsyncExitStack() as held:
+        for _ in range(LARGEST_SHARE):
+            await held.enter_async_context(pool.connection(machine))
+        waiting = asyncio.create_task(held.enter_async_context(pool.connection(machine)))
+        # somebody else is served although the machine wants more
+        async with pool.connection(somebody()) as connection:
+            assert (await (await connection.execute("select 1")).fetchall()) == [(1,)]
+        assert not waiting.done()
+        waiting.cancel()
+    async with pool.connection(machine):
+        pass
+    await pool.close()
 
 
 def test_role_of_the_api_owns_nothing(servers: Servers, settings: Settings) -> None:

@@ -6,6 +6,7 @@ import httpx
 import psycopg
 
 from services.api.accounts import ensure_first_account
+from services.clock import to_datetime
 from tests.integration.api.conftest import PASSWORD, RunningApi, add_account
 from tests.world import rows
 
@@ -48,6 +49,34 @@ async def test_closed_account_is_out_within_a_quarter_minute(
         connection.execute("update accounts set disabled_at = now()")
     api.clock.advance(16)
     assert (await client.get("/api/session")).status_code == 401
+
+
+async def test_open_stream_hears_that_another_process_has_closed_the_account(
+    client: httpx.AsyncClient, api: RunningApi, database_url: str
+) -> None:
+    async with client.stream("GET", "/api/live") as stream:
+        with psycopg.connect(database_url) as connection:
+            connection.execute("update accounts set disabled_at = now()")
+        await refresh(api)
+        # ends: otherwise this would be asked for ever
+        assert "event: resync" not in [line async for line in stream.aiter_lines()]
+    assert (await client.get("/api/session")).status_code == 401
+
+
+async def test_use_is_written_down_once_a_minute(client: httpx.AsyncClient, api: RunningApi, database_url: str) -> None:
+    async def used_after(seconds: int) -> object:
+        api.clock.advance(seconds)
+        await client.get("/api/session")
+        await refresh(api)
+        return rows(database_url, "select extract(epoch from last_used_at - created_at)::integer from sessions")[0][0]
+
+    assert [await used_after(seconds) for seconds in (30, 31, 30)] == [0, 61, 61]
+
+
+async def refresh(api: RunningApi) -> None:
+    """What the process does every few seconds by itself."""
+    async with api.parts.pool.connection() as connection:
+        await api.parts.sessions.refresh(connection, to_datetime(api.clock.now()))
 
 
 async def test_wrong_name_and_wrong_password_are_told_alike(stranger: httpx.AsyncClient, database_url: str) -> None:

@@ -11,7 +11,7 @@ import { follow } from './live/follow.ts'
 import { followSound } from './sound/sound.ts'
 import { startClock } from './state/clock.ts'
 import { followAddress } from './state/selection.ts'
-import { askSession, followSession, session } from './state/session.ts'
+import { askSession, followSession, isSignedIn } from './state/session.ts'
 import { followLanguage } from './text/text.ts'
 
 followLanguage()
@@ -26,7 +26,7 @@ startOnceSignedIn()
 function startOnceSignedIn(): void {
   let hasStarted = false
   effect(() => {
-    if (session.value.kind !== 'signed-in' || hasStarted) return
+    if (!isSignedIn() || hasStarted) return
     hasStarted = true
     startFeedWatch()
     followHand()

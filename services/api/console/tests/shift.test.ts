@@ -59,6 +59,6 @@ test('gaps of several parts of the city at the same time are one stretch', () =>
 })
 
 test('a hand-over has an address of its own', () => {
-  expect(addressOf('shift', null, null, null, 12)).toBe('/shift?handover=12')
-  expect(addressOf('map', null, null, null, 12)).toBe('/')
+  expect(addressOf({ page: 'shift', handover: 12 })).toBe('/shift?handover=12')
+  expect(addressOf({ page: 'map', handover: 12 })).toBe('/')
 })

@@ -37,7 +37,7 @@ test('a time that is missing or broken stays missing', () => {
 })
 
 test('the address names what is open', () => {
-  expect([addressOf('map', null, null), addressOf('map', 'a 1', 5), addressOf('map', null, 5), addressOf('health', null, null)])
+  expect([addressOf({ page: 'map' }), addressOf({ page: 'map', alert: 'a 1', sensor: 5 }), addressOf({ page: 'map', sensor: 5 }), addressOf({ page: 'health' })])
     .toEqual(['/', '/?alert=a+1', '/?sensor=5', '/health'])
 })
 

@@ -7,6 +7,8 @@ export class Problem extends Error {
     readonly reason: string | null = null,
     /** The same in Chinese, where the service says it. */
     readonly detailZh: string | null = null,
+    /** Which of our rules spoke against it, such as `last_admin`. */
+    readonly rule: string | null = null,
   ) {
     super(detail)
   }
@@ -61,5 +63,5 @@ async function readProblem(answer: Response): Promise<Problem> {
   const told = (await answer.json().catch(() => ({}))) as Record<string, unknown>
   const detail = typeof told.detail === 'string' ? told.detail : String(told.title ?? answer.statusText)
   const said = (name: string): string | null => (typeof told[name] === 'string' ? told[name] : null)
-  return new Problem(answer.status, detail, said('reason'), said('denied_zh'))
+  return new Problem(answer.status, detail, said('reason'), said('denied_zh'), said('rule'))
 }

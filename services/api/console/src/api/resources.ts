@@ -1,7 +1,7 @@
 /** One function per thing the console asks the API for. */
 import { getJson, postJson, query, send } from './client.ts'
 import type {
-  Alert, AlertDetail, AlertPage, Health, Lifelines, MapSensors, Readings, RejectedPage, SensorDetail, Session,
+  Alert, AlertDetail, AlertPage, Health, Lifelines, MapSensors, Readings, RejectedPage, SensorDetail, Session, WaysIn,
 } from './types.ts'
 
 /** A page of live alerts; the API caps the size, the cursor says whether more follow. */
@@ -9,6 +9,9 @@ const ALERTS_A_PAGE = 500
 
 export const readSession = (): Promise<Session> => getJson('/api/session')
 export const signIn = (name: string, password: string): Promise<Session> => postJson('/api/session', { name, password })
+export const readWaysIn = (): Promise<WaysIn> => getJson('/api/session/ways')
+export const changePassword = (old: string, fresh: string): Promise<Response> =>
+  send('POST', '/api/session/password', { old, new: fresh })
 export const signOut = (): Promise<Response> => send('DELETE', '/api/session')
 
 export const readLifelines = (): Promise<Lifelines> => getJson('/api/lifelines')

@@ -49,6 +49,7 @@ export type IncidentChange = Schemas['IncidentChange']
 export type StatesChange = Schemas['StatesChange']
 
 export type Session = Schemas['SignedIn']
+export type WaysIn = Schemas['WaysIn']
 
 export type Incident = Narrow<Schemas['Incident'], { lifeline: Lifeline; level: Level; worst_level: Level }>
 export type IncidentPage = Narrow<Schemas['IncidentPage'], { items: Incident[] }>

@@ -1,14 +1,17 @@
 /** The list, one order, or the door; and above all of them how good the line is. */
 import { signal } from '@preact/signals'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
+import { PasswordForm } from '../account/password-form.tsx'
+import { say as sayOfAccount, takeFailedJourney, type Word as AccountWord } from '../account/words.ts'
+import { readWaysIn } from '../api/resources.ts'
 import { language } from '../text/language.ts'
 import { formatClock } from '../text/clock.ts'
 import { LevelGlyph } from '../ui/level-glyph.tsx'
-import type { Level } from '../api/types.ts'
+import type { Level, WaysIn } from '../api/types.ts'
 import { OrderCard } from './card.tsx'
 import { OrderPage } from './order.tsx'
 import { PUSH_WORDS, pushState, turnPushOn } from './push.ts'
-import { answerNotice, dismiss, entries, isOnline, notices, openOrders, orders, person, signIn, signOut, syncedAt, unsentCount } from './state.ts'
+import { answerNotice, dismiss, entries, isOnline, look, notices, openOrders, orders, person, signIn, signOut, syncedAt, typedPassword, unsentCount } from './state.ts'
 import { say } from './words.ts'
 
 const openId = signal(idInAddress())
@@ -22,6 +25,7 @@ function idInAddress(): number | null {
 export function App() {
   if (person.value.kind === 'asking') return <p class="quiet middle">{say('loading')}</p>
   if (person.value.kind === 'signed-out') return <Door />
+  if (person.value.who?.must_change_password) return <FirstPassword />
   const order = orders.value?.find((one) => one.work_order_id === openId.value)
   return (
     <>
@@ -87,6 +91,7 @@ function List() {
         <span>{syncedAt.value !== null && say('synced', { time: formatClock(syncedAt.value) })}</span>
         <button class="plain" onClick={leave}>{say('sign_out')}</button>
       </footer>
+      <OwnPassword />
     </main>
   )
 }
@@ -106,8 +111,31 @@ function PushLine() {
   )
 }
 
+/** An admin knows this password: it is changed before any order is shown. */
+function FirstPassword() {
+  return (
+    <main class="door">
+      <h1>{sayOfAccount('first')}</h1>
+      <p class="quiet">{sayOfAccount('first_why')}</p>
+      <PasswordForm typed={typedPassword()} isFirst done={() => void look()} />
+      <button class="plain" onClick={() => void signOut()}>{say('sign_out')}</button>
+    </main>
+  )
+}
+
+/** Changing it later, from the foot of the list. */
+function OwnPassword() {
+  const [state, setState] = useState<'closed' | 'open' | 'saved'>('closed')
+  if (state === 'saved') return <p role="status" class="quiet">{sayOfAccount('saved')}</p>
+  if (state === 'closed') return <button class="plain" onClick={() => setState('open')}>{sayOfAccount('change')}</button>
+  return <PasswordForm typed={null} isFirst={false} done={() => setState('saved')} />
+}
+
 function Door() {
+  const [journey] = useState<AccountWord | null>(takeFailedJourney)
+  const [ways, setWays] = useState<WaysIn | null>(null)
   const [failure, setFailure] = useState<string | null>(null)
+  useEffect(() => void readWaysIn().then(setWays, () => {}), [])
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault()
     const form = new FormData(event.currentTarget as HTMLFormElement)
@@ -119,10 +147,11 @@ function Door() {
       <form onSubmit={(event) => void submit(event as SubmitEvent)}>
         <h1>{say('title')}</h1>
         {unsentCount.value > 0 && <p role="status">{say('unsent', { n: unsentCount.value })}</p>}
-        {failure && <p role="alert">{failure}</p>}
-        <label>{say('name')}<input name="name" autocomplete="username" required /></label>
+        {failure ? <p role="alert">{failure}</p> : journey && <p role="alert">{sayOfAccount(journey)}</p>}
+        <label>{say('name')}<input name="name" autocomplete="username" autocapitalize="none" required /></label>
         <label>{say('password')}<input name="password" type="password" autocomplete="current-password" required /></label>
         <button class="primary big">{say('sign_in')}</button>
+        {ways?.identity_provider && <a class="button big" href="/api/oidc/start?to=crew">{sayOfAccount('through', { name: ways.identity_provider[language.value] })}</a>}
         <button type="button" class="plain" onClick={() => (language.value = language.value === 'zh' ? 'en' : 'zh')}>{say('other_language')}</button>
       </form>
     </main>

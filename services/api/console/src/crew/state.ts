@@ -39,8 +39,11 @@ export async function look(): Promise<void> {
   if (answer === null) return lost()
   if (answer.status === 401) return void (person.value = { kind: 'signed-out' })
   if (!answer.ok) return lost()
-  person.value = { kind: 'signed-in', who: (await answer.json()) as SignedIn }
+  const who = (await answer.json()) as SignedIn
+  person.value = { kind: 'signed-in', who }
   isOnline.value = true
+  // Nothing else is open before that.
+  if (who.must_change_password) return
   await sendWaiting()
   await readOrders()
 }
@@ -66,9 +69,15 @@ export async function signIn(name: string, password: string): Promise<string | n
   const answer = await ask('POST', '/api/session', { name, password })
   if (answer === null) return 'offline'
   if (!answer.ok) return answer.status === 401 ? 'wrong' : String(answer.status)
+  const who = (await answer.json()) as SignedIn
+  temporaryPassword = who.must_change_password ? password : null
   await look()
   return null
 }
+
+/** What was typed to sign in a moment ago, when it is to be changed at once. */
+let temporaryPassword: string | null = null
+export const typedPassword = (): string | null => temporaryPassword
 
 export async function signOut(): Promise<void> {
   await ask('DELETE', '/api/session')

@@ -8,6 +8,7 @@ import { narrowView, page, selectedAlertId, selectedIncidentId, selectedSensorId
 import { session } from '../state/session.ts'
 import { IncidentList } from '../incidents/list.tsx'
 import { PagedBar } from '../incidents/paged.tsx'
+import { FirstPassword } from '../account/first-password.tsx'
 import { SignIn } from '../pages/sign-in.tsx'
 import { text } from '../text/text.ts'
 import { Interruption } from './interruption.tsx'
@@ -25,10 +26,13 @@ const SensorPanel = lazy(() => import('../sensors/panel.tsx'))
 const RejectedMessages = lazy(() => import('../pages/rejected-messages.tsx'))
 const SystemHealth = lazy(() => import('../pages/system-health.tsx'))
 const ShiftPage = lazy(() => import('../shift/page.tsx'))
+const Admin = lazy(() => import('../admin/page.tsx'))
+const Password = lazy(() => import('../account/password-page.tsx'))
 
 export function App() {
   const { kind } = session.value
   if (kind === 'asking') return null
+  if (session.value.kind === 'signed-in' && session.value.mustChange) return <FirstPassword />
   if (kind === 'signed-out' || kind === 'unreachable') return <SignIn />
   return (
     <>
@@ -61,6 +65,8 @@ function Frame() {
       {shown === 'rejected-messages' && <RejectedMessages />}
       {shown === 'health' && <SystemHealth />}
       {shown === 'shift' && <ShiftPage />}
+      {shown === 'admin' && <Admin />}
+      {shown === 'password' && <Password />}
       <PhoneTabs />
       <KeyHelp />
     </div>

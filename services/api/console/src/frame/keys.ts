@@ -4,7 +4,7 @@ import { acknowledge } from '../alerts/acknowledge.ts'
 import { moveHand, shownAlerts } from '../alerts/shown.ts'
 import { toggleMute } from '../sound/sound.ts'
 import { toggleLevel } from '../state/filters.ts'
-import { closeSelection, locateWishes, page, selectAlert, selectedAlertId, selectedSensorId } from '../state/selection.ts'
+import { closeSelection, locateWishes, ownBack, page, selectAlert, selectedAlertId, selectedSensorId } from '../state/selection.ts'
 import { isSignedIn } from '../state/session.ts'
 import { isHelpOpen } from './key-help.tsx'
 
@@ -22,6 +22,9 @@ const ACTIONS: Record<string, () => void> = {
   '?': () => void (isHelpOpen.value = !isHelpOpen.value),
 }
 
+/** What an operator cannot see must not be acknowledged by a stray key: on other pages only these work. */
+const EVERYWHERE = new Set(['escape', 'm', '?'])
+
 export function followKeys(): void {
   addEventListener('keydown', (pressed) => {
     if (pressed.ctrlKey || pressed.metaKey || pressed.altKey || !isSignedIn()) return
@@ -34,6 +37,7 @@ export function followKeys(): void {
 }
 
 function actionOf(pressed: KeyboardEvent): (() => void) | undefined {
+  if (page.peek() !== 'map' && !EVERYWHERE.has(pressed.key.toLowerCase())) return undefined
   const level = LEVELS.find((one) => String(one) === pressed.key)
   if (level) return () => toggleLevel(level)
   // A focused button keeps its own Enter; the map keeps its arrows.
@@ -46,10 +50,10 @@ function actionOf(pressed: KeyboardEvent): (() => void) | undefined {
 function isTyping(pressed: KeyboardEvent): boolean {
   const target = pressed.target as HTMLElement
   if (!target.matches('input:not([type=checkbox]), textarea, select')) return false
-  if (pressed.key === 'Escape' || pressed.key === 'Enter') {
-    target.blur()
-    if (pressed.key === 'Enter') step(1)
-  }
+  // Elsewhere Enter sends the form that the field belongs to.
+  const isSearch = target.id === 'alert-search'
+  if (pressed.key === 'Escape' || (pressed.key === 'Enter' && isSearch)) target.blur()
+  if (pressed.key === 'Enter' && isSearch) step(1)
   return true
 }
 
@@ -69,6 +73,7 @@ function openFirst(): void {
 
 function back(): void {
   if (isHelpOpen.peek()) isHelpOpen.value = false
+  else if (ownBack.peek()) ownBack.peek()!()
   else if (page.peek() !== 'map') page.value = 'map'
   else if (selectedAlertId.peek() !== null || selectedSensorId.peek() !== null) closeSelection()
   else (document.activeElement as HTMLElement | null)?.blur()

@@ -1,5 +1,6 @@
 /** The other pages, the keys, and the way out. */
-import { page } from '../state/selection.ts'
+import { mayAdmin } from '../admin/sections.ts'
+import { openPage, page } from '../state/selection.ts'
 import { session, signOut } from '../state/session.ts'
 import { language, text } from '../text/text.ts'
 import { Icon } from '../ui/icon.tsx'
@@ -15,8 +16,10 @@ export function Menu() {
       <li><button onClick={() => (page.value = 'health')}><Icon name="health" /> {text('page_health')}</button></li>
       <li><button onClick={() => (page.value = 'rejected-messages')}><Icon name="rejected" /> {text('page_rejected')}</button></li>
       <li><button onClick={() => window.open(`/api/reports/daily?lang=${language.value}`, '_blank', 'noopener')}><Icon name="check" /> {text('page_daily')}</button></li>
+      {mayAdmin() && <li><button onClick={() => openPage('admin')}><Icon name="people" /> {text('page_admin')}</button></li>}
       <li><button onClick={() => (isHelpOpen.value = true)}><kbd>?</kbd> {text('keys')}</button></li>
-      <li class="divider"><button onClick={() => void signOut()}><Icon name="leave" /> {text('sign_out')} {name}</button></li>
+      <li class="divider"><button onClick={() => openPage('password')}><Icon name="key" /> {text('page_password')}</button></li>
+      <li><button onClick={() => void signOut()}><Icon name="leave" /> {text('sign_out')} {name}</button></li>
     </Popover>
   )
 }

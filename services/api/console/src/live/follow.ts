@@ -44,6 +44,11 @@ export function resume(): void {
   void loadAll()
 }
 
+/** The picture is too old, or somebody may see another part of the city now: then their menu may differ as well. */
+async function resync(): Promise<void> {
+  await Promise.all([loadAll(), askSession()])
+}
+
 async function loadAll(): Promise<void> {
   if (isLoading) return
   isLoading = true
@@ -90,7 +95,7 @@ function apply(messages: LiveMessage[]): void {
     else if (message.kind === 'states') hasNewStates = applyStates(message.sequence, message.states) || hasNewStates
     else if (message.kind === 'pulse') applyPulse(message.pulse)
     else if (message.kind === 'change') markIncidentsChanged(message.incident.incident_id)
-    else if (message.kind === 'resync') void loadAll()
+    else if (message.kind === 'resync') void resync()
     else if (message.kind === 'lost') void askSession()
   }
   announceAlerts(alerts)

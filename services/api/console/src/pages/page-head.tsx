@@ -4,11 +4,11 @@ import { text } from '../text/text.ts'
 import { Icon } from '../ui/icon.tsx'
 import './page.css'
 
-export function PageHead({ title, refresh }: { title: string; refresh: () => void }) {
+export function PageHead({ title, refresh }: { title: string; refresh?: () => void }) {
   return (
     <header class="page-head">
       <h2>{title}</h2>
-      <button onClick={refresh}>{text('refresh')}</button>
+      {refresh && <button onClick={refresh}>{text('refresh')}</button>}
       <button onClick={() => (page.value = 'map')}><Icon name="map" /> {text('page_map')} <kbd>Esc</kbd></button>
     </header>
   )

@@ -2,12 +2,18 @@
 import { effect, signal } from '@preact/signals'
 
 /** Each has an address of its own, `/shift`; the map stands at `/`. */
-export const PAGES = ['map', 'shift', 'health', 'rejected-messages'] as const
+export const PAGES = ['map', 'shift', 'health', 'rejected-messages', 'admin', 'password'] as const
 export type Page = (typeof PAGES)[number]
+/** Pages whose parts have addresses of their own. */
+const PARTED: ReadonlySet<Page> = new Set(['admin'])
 
 const asked = new URLSearchParams(typeof location === 'undefined' ? '' : location.search)
 
 export const page = signal<Page>(pageNamed(typeof location === 'undefined' ? '/' : location.pathname))
+/** A part of a page with an address of its own, `/admin/people`; empty on pages without parts. */
+export const section = signal(sectionNamed(typeof location === 'undefined' ? '/' : location.pathname))
+/** What Escape closes before it leaves the page, such as an open form. */
+export const ownBack = signal<(() => void) | null>(null)
 export const selectedAlertId = signal<string | null>(asked.get('alert'))
 export const selectedIncidentId = signal<number | null>(asked.has('incident') ? Number(asked.get('incident')) : null)
 export const selectedSensorId = signal<number | null>(asked.has('sensor') ? Number(asked.get('sensor')) : null)
@@ -21,6 +27,15 @@ export const narrowView = signal<'list' | 'map'>('list')
 export function pageNamed(path: string): Page {
   const name = path.split('/')[1]
   return PAGES.find((one) => one === name) ?? 'map'
+}
+
+function sectionNamed(path: string): string {
+  return path.split('/')[2] ?? ''
+}
+
+export function openPage(wanted: Page, part = ''): void {
+  section.value = part
+  page.value = wanted
 }
 
 export function selectIncident(incidentId: number): void {
@@ -46,21 +61,26 @@ export function closeSelection(): void {
   selectedSensorId.value = null
 }
 
-export function addressOf(
-  pageShown: Page, alertId: string | null, sensorId: number | null, incidentId: number | null = null, handoverId: number | null = null,
-): string {
+/** What the address bar says of a view; what is left out is not open. */
+export type View = { page: Page; section?: string; alert?: string | null; sensor?: number | null; incident?: number | null; handover?: number | null }
+
+export function addressOf(view: View): string {
   const parts = new URLSearchParams()
-  if (pageShown === 'shift' && handoverId !== null) parts.set('handover', String(handoverId))
-  if (incidentId !== null) parts.set('incident', String(incidentId))
-  else if (alertId !== null) parts.set('alert', alertId)
-  else if (sensorId !== null) parts.set('sensor', String(sensorId))
+  if (view.page === 'shift' && view.handover != null) parts.set('handover', String(view.handover))
+  if (view.incident != null) parts.set('incident', String(view.incident))
+  else if (view.alert != null) parts.set('alert', view.alert)
+  else if (view.sensor != null) parts.set('sensor', String(view.sensor))
   const said = parts.toString()
-  return `/${pageShown === 'map' ? '' : pageShown}${said && '?'}${said}`
+  const path = view.page === 'map' ? '' : view.section && PARTED.has(view.page) ? `${view.page}/${view.section}` : view.page
+  return `/${path}${said && '?'}${said}`
 }
 
 export function followAddress(): void {
   effect(() => {
-    const address = addressOf(page.value, selectedAlertId.value, selectedSensorId.value, selectedIncidentId.value, openHandoverId.value)
+    const address = addressOf({
+      page: page.value, section: section.value, alert: selectedAlertId.value, sensor: selectedSensorId.value,
+      incident: selectedIncidentId.value, handover: openHandoverId.value,
+    })
     if (location.pathname + location.search !== address) history.replaceState(null, '', address)
   })
 }

@@ -6,13 +6,14 @@ import type { Session } from '../api/types.ts'
 
 export type SessionState =
   | { kind: 'asking' }
-  | { kind: 'signed-in'; name: string; may: ReadonlySet<string> }
+  | { kind: 'signed-in'; name: string; may: ReadonlySet<string>; mustChange: boolean }
   | { kind: 'signed-out' }
   | { kind: 'expired'; name: string }
   | { kind: 'unreachable' }
 
 export const session = signal<SessionState>({ kind: 'asking' })
-export const isSignedIn = (): boolean => session.value.kind === 'signed-in'
+/** Signed in and free to go on: a temporary password must be changed before anything else. */
+export const isSignedIn = (): boolean => session.value.kind === 'signed-in' && !session.value.mustChange
 
 /** May the person who is signed in do this? The service decides; this only hides what it would refuse. */
 export function may(permission: string): boolean {
@@ -20,7 +21,7 @@ export function may(permission: string): boolean {
 }
 
 function signedIn(who: Session): SessionState {
-  return { kind: 'signed-in', name: who.name, may: new Set(who.permissions) }
+  return { kind: 'signed-in', name: who.name, may: new Set(who.permissions), mustChange: who.must_change_password }
 }
 
 export function followSession(): void {
@@ -29,8 +30,8 @@ export function followSession(): void {
 
 function lose(): void {
   const before = session.peek()
-  if (before.kind === 'signed-in') session.value = { kind: 'expired', name: before.name }
-  else if (before.kind === 'asking') session.value = { kind: 'signed-out' }
+  if (before.kind === 'signed-in' && !before.mustChange) session.value = { kind: 'expired', name: before.name }
+  else if (before.kind === 'asking' || before.kind === 'signed-in') session.value = { kind: 'signed-out' }
 }
 
 /** The stream cannot say why it was refused, so a lost stream asks here whether the session is the reason. */
@@ -47,8 +48,13 @@ export async function askSession(): Promise<void> {
 }
 
 export async function signIn(name: string, password: string): Promise<void> {
-  session.value = signedIn(await resources.signIn(name, password))
+  const who = await resources.signIn(name, password)
+  // Typed a moment ago, and to be changed at once: nobody should have to type it again.
+  temporaryPassword = who.must_change_password ? password : null
+  session.value = signedIn(who)
 }
+let temporaryPassword: string | null = null
+export const typedPassword = (): string | null => temporaryPassword
 
 export async function signOut(): Promise<void> {
   await resources.signOut().catch(() => {})

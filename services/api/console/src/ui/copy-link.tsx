@@ -20,7 +20,7 @@ async function copy(): Promise<void> {
 }
 
 /** The clipboard interface exists on HTTPS and localhost only; an intranet over plain HTTP still has the old way. */
-async function writeClipboard(said: string): Promise<void> {
+export async function writeClipboard(said: string): Promise<void> {
   if (navigator.clipboard) return navigator.clipboard.writeText(said)
   const field = document.createElement('textarea')
   field.value = said
