@@ -228,6 +228,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cap/feed.atom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Feed
+         * @description Messages of the last seven days, newest first.
+         */
+        get: operations["readCapFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cap/{identifier}.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Message
+         * @description One message, always the same bytes.
+         */
+        get: operations["readCapMessage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contact-points": {
         parameters: {
             query?: never;
@@ -385,7 +425,7 @@ export interface paths {
         };
         /**
          * List Incidents
-         * @description Open incidents worst first, or closed ones newest first.
+         * @description Open incidents worst first; closed ones, all, or those of one state newest first.
          */
         get: operations["listIncidents"];
         put?: never;
@@ -1378,6 +1418,21 @@ export interface components {
             refused: components["schemas"]["NotDone"][];
         };
         /**
+         * CircleShown
+         * @description Who is told next, and when, unless somebody answers before.
+         */
+        CircleShown: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Recipients */
+            recipients: string[];
+            /** Step */
+            step: number;
+        };
+        /**
          * ConsumerHealth
          * @description How many entries of the log one reader still has before it.
          */
@@ -1962,6 +2017,7 @@ export interface components {
             longitude: number;
             /** Merged Into */
             merged_into: number | null;
+            next_circle: components["schemas"]["CircleShown"] | null;
             next_clock: components["schemas"]["NextClock"] | null;
             /** Notifications */
             notifications: components["schemas"]["NotificationShown"][];
@@ -1976,6 +2032,7 @@ export interface components {
             owner_unit: string | null;
             /** Reason Code */
             reason_code: string | null;
+            release: components["schemas"]["ReleaseShown"];
             /** Released At */
             released_at: string | null;
             /** Revision */
@@ -2608,6 +2665,18 @@ export interface components {
             items: components["schemas"]["RejectedMessages"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * ReleaseShown
+         * @description What a release waits for: a review, and normal measured for so long. normal_since: null while it is not.
+         */
+        ReleaseShown: {
+            /** Hold Seconds */
+            hold_seconds: number;
+            /** Is Reviewed */
+            is_reviewed: boolean;
+            /** Normal Since */
+            normal_since: string | null;
         };
         /**
          * RuleAnswer
@@ -3757,6 +3826,113 @@ export interface operations {
             };
         };
     };
+    readCapFeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": string;
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCapMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identifier: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/cap+xml": string;
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listContactPoints: {
         parameters: {
             query?: never;
@@ -4220,10 +4396,12 @@ export interface operations {
     listIncidents: {
         parameters: {
             query?: {
-                state?: "open" | "closed" | "all";
+                state?: ("open" | "closed" | "all") | ("reported" | "judged" | "issued" | "acknowledged" | "arrived" | "disposed" | "reviewed" | "released" | "archived" | "false_alarm" | "device_fault" | "merged");
                 level?: number | null;
                 lifeline?: string | null;
                 district?: string | null;
+                /** @description the day in its number: opened then, by Beijing time */
+                day?: string | null;
                 /** @description part of a number, title, code or road */
                 query?: string | null;
                 /** @description `next_cursor` of the page before; absent for the first */
