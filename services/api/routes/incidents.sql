@@ -62,7 +62,7 @@ where incident_id = %(incident_id)s
 order by started_at, due_at, clock, round
 
 -- name: list_journal
--- Everything that happened to it, to its alerts and on its work orders.
+-- Everything that happened to it, to its alerts and on its work orders; people as the screens call them.
 select
     line.journal_id,
     line.recorded_at as at,
@@ -73,7 +73,14 @@ select
     line.level::integer as level,
     line.value,
     line.note,
-    line.details
+    case
+        when line.kind = 'told' then line.details || jsonb_build_object('recipients', (
+            select coalesce(jsonb_agg(one.told || jsonb_build_object('name', coalesce(person.display_name, one.told ->> 'name')) order by one.place), '[]')
+            from jsonb_array_elements(line.details -> 'recipients') with ordinality as one (told, place)
+            left join accounts as person on person.name = one.told ->> 'name'
+        ))
+        else line.details
+    end as details
 from journal as line
 left join accounts as account on account.name = line.actor
 where line.incident_id = %(incident_id)s

@@ -67,11 +67,12 @@ left join lateral (
             'kind', attachment.kind,
             'media_type', attachment.media_type,
             'taken_at', attachment.taken_at,
-            'actor', attachment.actor
+            'actor', coalesce(account.display_name, attachment.actor)
         )
         order by attachment.taken_at
     ) as attachments
     from attachments as attachment
+    left join accounts as account on account.name = attachment.actor
     where attachment.work_order_id = work_order.work_order_id
 ) as kept on true
 left join lateral (

@@ -5,6 +5,8 @@ export class Problem extends Error {
     readonly status: number,
     readonly detail: string,
     readonly reason: string | null = null,
+    /** The detail in Chinese, where the service has it. */
+    readonly detailZh: string | null = null,
   ) {
     super(detail)
   }
@@ -56,7 +58,8 @@ function request(method: string, body: unknown, signal?: AbortSignal): RequestIn
 }
 
 async function readProblem(answer: Response): Promise<Problem> {
-  const told = (await answer.json().catch(() => ({}))) as { detail?: unknown; title?: unknown; reason?: unknown }
+  const told = (await answer.json().catch(() => ({}))) as { detail?: unknown; title?: unknown; reason?: unknown; denied_zh?: unknown }
   const detail = typeof told.detail === 'string' ? told.detail : String(told.title ?? answer.statusText)
-  return new Problem(answer.status, detail, typeof told.reason === 'string' ? told.reason : null)
+  const words = (said: unknown): string | null => (typeof said === 'string' ? said : null)
+  return new Problem(answer.status, detail, words(told.reason), words(told.denied_zh))
 }

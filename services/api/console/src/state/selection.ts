@@ -2,7 +2,7 @@
 import { effect, signal } from '@preact/signals'
 
 /** Each has an address of its own, `/shift`; the map stands at `/`. */
-export const PAGES = ['map', 'health', 'rejected-messages'] as const
+export const PAGES = ['map', 'incidents', 'health', 'rejected-messages'] as const
 export type Page = (typeof PAGES)[number]
 
 const asked = new URLSearchParams(typeof location === 'undefined' ? '' : location.search)
