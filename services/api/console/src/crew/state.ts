@@ -1,6 +1,7 @@
 /** What the app knows, and how it keeps in touch: orders every ten seconds, what waits as soon as there is a line. */
 import { computed, signal } from '@preact/signals'
 import { judge, nextEntry, retryAfter, stateWithUnsent, type Entry } from './outbox.ts'
+import { turnPushOff } from './push.ts'
 import * as store from './store.ts'
 import type { Notice, SignedIn, Step, StepKind, WorkOrder } from './types.ts'
 
@@ -71,6 +72,7 @@ export async function signIn(name: string, password: string): Promise<string | n
 }
 
 export async function signOut(): Promise<void> {
+  await turnPushOff()
   await ask('DELETE', '/api/session')
   await store.forgetOrders()
   orders.value = null
