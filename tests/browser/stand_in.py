@@ -1,4 +1,4 @@
-"""A small stand-in for the API: ten sensors, alerts on demand, a live stream that tests can steer.
+"""A small stand-in for the API: a dozen sensors, alerts on demand, a live stream that tests can steer.
 
 It keeps to the shapes of the API and nothing else, so a test of the console needs no servers.
 """
@@ -14,7 +14,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-SENSOR_COUNT = 10
+SENSOR_COUNT = 12
 UNACKNOWLEDGED = 16
 LIMITS = [{"level": 1, "high": 4.0, "low": None, "source": "a published case", "mark": "V24"}]
 

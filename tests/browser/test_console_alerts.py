@@ -77,3 +77,16 @@ def test_address_opens_the_alert(page: Page, stand_in: StandIn) -> None:
     expect(page.locator(".detail h2")).to_have_text("Methane above limit")
     expect(page.locator(".detail .why")).to_contain_text("above the red limit of 4 %VOL")
     expect(page.locator(".detail .certainty")).to_have_text("standard or published source")
+
+
+def test_flood_is_folded_to_red_and_orange(page: Page, stand_in: StandIn) -> None:
+    """Nobody reads eleven new alerts at once; what is worst stays, the rest comes back on demand."""
+    for sensor_id in range(1, 11):
+        stand_in.raise_alert(sensor_id, level=3)
+    expect(page.locator(".alert-row")).to_have_count(10)
+    expect(page.locator(".flood")).to_have_count(0)
+    stand_in.raise_alert(sensor_id=11, level=2)
+    expect(page.locator(".flood")).to_contain_text("10 of level III and IV are folded")
+    expect(page.locator(".alert-row")).to_have_count(1)
+    page.get_by_role("button", name="Show all").click()
+    expect(page.locator(".alert-row")).to_have_count(11)

@@ -7,16 +7,19 @@ import { text } from '../text/text.ts'
 export function Numbers({ alert }: { alert: Alert }) {
   const newest = alert.newest
   const end = instant(alert.cleared_at) ?? now.value
+  const age = newest && text('value_at', { time: formatSpan(now.value - instant(newest.observed_at)) })
+  const side = alert.direction === 'none' ? '' : text(alert.direction === 'high' ? 'limit_above' : 'limit_below')
   return (
     <dl class="numbers">
-      <div><dt>{text('value_now')}</dt><dd>{formatMeasure(newest?.value ?? alert.value, alert.unit)}</dd>
-        {newest && <small>{text('value_at', { time: formatSpan(now.value - instant(newest.observed_at)) })}</small>}</div>
-      <div><dt>{text('limit')}</dt><dd>{formatMeasure(alert.limit, alert.unit)}</dd>
-        {alert.direction !== 'none' && <small>{text(alert.direction === 'high' ? 'limit_above' : 'limit_below')}</small>}</div>
-      <div><dt>{text('duration')}</dt><dd>{formatSpan(end - instant(alert.raised_at))}</dd>
-        <small>{stateWord(alert)}</small></div>
+      <Figure name={text('value_now')} value={formatMeasure(newest?.value ?? alert.value, alert.unit)} aside={age ?? ''} />
+      <Figure name={text('limit')} value={formatMeasure(alert.limit, alert.unit)} aside={side} />
+      <Figure name={text('duration')} value={formatSpan(end - instant(alert.raised_at))} aside={stateWord(alert)} />
     </dl>
   )
+}
+
+function Figure({ name, value, aside }: { name: string; value: string; aside: string }) {
+  return <div><dt>{name}</dt><dd>{value}<small>{aside}</small></dd></div>
 }
 
 function stateWord(alert: Alert): string {

@@ -22,8 +22,9 @@ export function OverrideCounts() {
   return (
     <span class={total > 0 ? 'override-counts is-any' : 'override-counts'} onKeyDown={(event) => isOpen && event.key === 'Escape' && (event.stopPropagation(), show(null))}>
       <button class="plain" aria-expanded={isOpen} title={say('quiet_hint')} onClick={() => (isOpen ? show(null) : open())}>
+        <span class="spoken-only">{KINDS.map((kind) => `${say(kind)} ${pulse ? pulse[kind] : '–'}`).join(', ')}</span>
         {KINDS.map((kind) => (
-          <span key={kind}><span class="in-full">{say(kind)}</span><span class="in-short" aria-hidden="true">{say(`short_${kind}`)}</span> <b>{pulse ? pulse[kind] : '–'}</b></span>
+          <span key={kind} aria-hidden="true"><span class="in-full">{say(kind)}</span><span class="in-short">{say(`short_${kind}`)}</span> <b>{pulse ? pulse[kind] : '–'}</b></span>
         ))}
       </button>
       {list && (

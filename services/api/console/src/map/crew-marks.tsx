@@ -47,8 +47,9 @@ function Mark({ mark: { crew, state, isChosen } }: { mark: CrewMark }) {
     chooseCrew(crew.crew_id)
   }
   return (
-    <button class={isChosen ? 'is-chosen' : ''} aria-label={said.join(', ')} aria-pressed={isChosen} title={said.join(' · ')} onClick={choose}>
-      <span><b>{crewName(crew)}</b><small>{stateWord(crew)} · {positionWord(crew)}</small></span>
+    <button class={isChosen ? 'is-chosen' : ''} aria-pressed={isChosen} title={said.join(' · ')} onClick={choose}>
+      <span class="spoken-only">{said.join(', ')}</span>
+      <span class="crew-words" aria-hidden="true"><b>{crewName(crew)}</b><small>{stateWord(crew)} · {positionWord(crew)}</small></span>
       <CrewGlyph state={state} isChosen={isChosen} size={26} />
     </button>
   )
