@@ -44,6 +44,19 @@ def test_calm_is_promised_only_while_data_arrives(page: Page, stand_in: StandIn)
     expect(page.locator(".interruption")).to_have_count(0)
 
 
+def test_page_does_not_hide_that_the_feed_is_dead(page: Page, stand_in: StandIn) -> None:
+    """Both want the top of the map: the one may not lie over the other."""
+    stand_in.is_feed_stale = True
+    stand_in.page_somebody("Methane above limit")
+    expect(page.locator(".paged-bar")).to_contain_text("Methane above limit")
+    for bar in (".interruption", ".paged-bar"):
+        box = page.locator(bar).bounding_box()
+        assert box
+        middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+        on_top = f"([x, y]) => document.elementFromPoint(x, y).closest('{bar}') !== null"
+        assert page.evaluate(on_top, middle), bar
+
+
 def test_lost_session_keeps_the_picture_and_asks_to_sign_in(page: Page, stand_in: StandIn) -> None:
     """The last picture stays, dimmed, and signing in goes on where it stopped."""
     stand_in.raise_alert(sensor_id=1)

@@ -26,6 +26,12 @@ test('the step that is expected next stands out, and only one', () => {
   expect(shown({ state: 'disposed' }).filter((one) => one.isNext).map((one) => one.act)).toEqual(['review'])
 })
 
+test('red is issued unjudged: a crew comes first, the judgement after it', () => {
+  const next = (detail = {}): string[] => shown({ state: 'issued', ...detail }).filter((one) => one.isNext).map((one) => one.act)
+  const crews = [{ crew_id: 1, name: '燃气一队', name_en: null, state: 'accepted' }]
+  expect([next(), next({ crews }), next({ crews, is_level_judged: true })]).toEqual([['dispatch'], ['judge'], []])
+})
+
 test('a step that lies ahead is shown with its reason, one of the past is not', () => {
   const ahead = shown({ actions: reasons('issue', 'judge', 'dispose') })
   expect(ahead.find((one) => one.act === 'issue')?.reason?.en).toBe('no')

@@ -21,5 +21,7 @@ function picture(letter: string): string {
 }
 
 export async function fetchChineseIfMissing(): Promise<void> {
-  if (!canWriteChinese()) await import('../style/fonts.css')
+  if (canWriteChinese()) return
+  const [, { fontsLoaded }] = await Promise.all([import('../style/fonts.css'), import('../ui/fonts.ts')])
+  await fontsLoaded()
 }

@@ -48,11 +48,13 @@ function Frame() {
   return (
     <div class={names.join(' ')} inert={session.value.kind === 'expired'}>
       <TopBar />
-      <PagedBar />
+      <div class="bars">
+        <PagedBar />
+        <Interruption />
+      </div>
       <Rail />
       <main class={isInterrupted.value ? 'map-area is-interrupted' : 'map-area'}>
         <MapView />
-        <Interruption />
       </main>
       {opening.value !== null ? <OpenPanel /> : selectedIncidentId.value !== null && <IncidentPanel />}
       <aside class="side">

@@ -23,11 +23,22 @@ export const actOfKey = (key: string): Act | undefined => BY_KEY.get(key.toLower
 export const ENDED: readonly string[] = ['released', 'archived', 'false_alarm', 'device_fault', 'merged']
 export const isOpen = (incident: { state: string }): boolean => !ENDED.includes(incident.state)
 
-/** The step that is expected next in each state. */
-const NEXT: Partial<Record<string, Act>> = {
-  reported: 'judge', judged: 'issue', issued: 'dispatch', acknowledged: 'dispatch', arrived: 'dispose', disposed: 'review', reviewed: 'release',
-  released: 'archive', false_alarm: 'archive', device_fault: 'archive',
+/** The step that is expected next of the control room; null while it is the crew's turn. */
+function nextAct(incident: IncidentDetail): Act | null {
+  switch (incident.state) {
+    case 'reported': return 'judge'
+    case 'judged': return 'issue'
+    case 'issued': return incident.crews.length === 0 ? 'dispatch' : unlessJudged(incident)
+    case 'acknowledged': case 'arrived': return unlessJudged(incident)
+    case 'disposed': return 'review'
+    case 'reviewed': return 'release'
+    case 'released': case 'false_alarm': case 'device_fault': return 'archive'
+    default: return null
+  }
 }
+
+/** Red is issued before anybody has judged it. */
+const unlessJudged = (incident: IncidentDetail): Act | null => (incident.is_level_judged ? null : 'judge')
 
 /** Always in sight while they lie ahead, even when refused: their reason says what is missing. */
 const AHEAD: readonly Act[] = ['judge', 'issue', 'review', 'release', 'archive']
@@ -46,7 +57,7 @@ export type Standing = {
 /** Every act worth showing to somebody who may do these things, in a fixed order. */
 export function standings(incident: IncidentDetail, may: (permission: string) => boolean): Standing[] {
   const reasons = new Map(incident.actions.map((one) => [one.action, one.reason]))
-  const next = NEXT[incident.state]
+  const next = nextAct(incident)
   return IN_ORDER.flatMap((act) => {
     const reason = reasonAgainst(act, incident, reasons, may)
     if (reason === undefined || (reason !== null && !isWorthSaying(act, incident))) return []

@@ -43,7 +43,7 @@ function Proposal({ proposal: { crew, distance_m: distance, minutes, reasons } }
       <CrewGlyph state={crewState(crew)} isChosen={isChosen} />
       <b>{crewName(crew)}</b>
       <span class="how-far">{minutes !== null && distance !== null && say('crew_line', { distance: formatDistance(distance), minutes: Math.round(minutes) })}</span>
-      <small>{stateWord(crew)} · {positionWord(crew)} · {reasons.map((reason) => pick(reason)).join(' · ')}</small>
+      <small>{[crewState(crew) === 'free' ? stateWord(crew) : '', positionWord(crew), ...reasons.map((reason) => pick(reason))].filter(Boolean).join(' · ')}</small>
     </label>
   )
 }

@@ -1,5 +1,6 @@
 /** Open incidents above the alerts: what people work on, the worst first. */
 import type { Incident } from '../api/types.ts'
+import { sayCount } from '../live/say-count.ts'
 import { shownLevels, shownLifelines } from '../state/filters.ts'
 import { page, selectIncident, selectedIncidentId } from '../state/selection.ts'
 import { may } from '../state/session.ts'
@@ -21,7 +22,7 @@ export function IncidentList() {
     <section class="incident-list" aria-label={say('incidents')}>
       <header class="list-head">
         <h2>{say('incidents')}</h2>
-        <span class="list-count">{shown.length < open.length ? `${shown.length} / ${open.length}` : open.length}</span>
+        <span class="list-count">{shown.length < open.length ? `${shown.length} / ${open.length}` : sayCount(open.length)}</span>
         <span class="spring" />
         {may('incident.judge') && <button class="plain" onClick={() => openByHand()}><Icon name="plus" />{say('open_incident')}</button>}
         <button class="plain" onClick={() => (page.value = 'incidents')}><Icon name="list" />{say('history')}</button>
@@ -39,7 +40,7 @@ function Row({ incident }: { incident: Incident }) {
       <LevelGlyph level={incident.level} size={28} isAcknowledged={incident.answered_at !== null} isUnknown={incident.condition === 'unknown'} />
       <span class="incident-title"><LifelineIcon lifeline={incident.lifeline} /><span>{pick(incident.title)}</span></span>
       <b>{sayNamed('state_', incident.state)}</b>
-      <span class="quiet">{incident.run_id && <em class="drill">{say('drill_short')}</em>}{incident.number} · {say('alerts', { n: incident.alert_count })}{incident.crews.length > 0 && ` · ${incident.crews.map(crewWords).join('、')}`}</span>
+      <span class="quiet">{incident.run_id && <em class="drill">{say('drill_short')}</em>}{incident.number} · {incident.alert_count === 0 ? say('opened_by_hand') : say('alerts', { n: incident.alert_count })}{incident.crews.length > 0 && ` · ${incident.crews.map(crewWords).join('、')}`}</span>
       <TimeLeft clock={incident.next_clock} />
     </button>
   )

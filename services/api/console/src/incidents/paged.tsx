@@ -33,7 +33,7 @@ function Paged({ notice, isFirst, count }: { notice: Notice; isFirst: boolean; c
     <div class={isFirst ? 'paged is-first' : 'paged'}>
       {notice.level !== null && <LevelGlyph level={notice.level as Level} size={isFirst ? 36 : 24} />}
       <span>
-        <small>{say('paged')}{isFirst && count > 1 && ` 1/${count}`} · {formatSpan(now.value - instant(notice.created_at))}{notice.is_drill && <em class="drill">{say('drill')}</em>}</small>
+        <small>{say('paged')}{isFirst && count > 1 && ` 1/${count}`} · {formatSpan(now.value - instant(notice.created_at))}{notice.is_drill && <em class="drill">{say('drill_short')}</em>}</small>
         <button class="plain" onClick={show}>{pick(notice.title)}</button>
       </span>
       <button class="primary" onClick={() => void answer(notice)}>{say('heard')}{isFirst && <kbd>Y</kbd>}</button>

@@ -22,8 +22,8 @@ const FIRST_VIEW = { center: [113.24, 35.22] as [number, number], zoom: 9.5 }
 /** How far from the pointer a sensor is still meant. [CSS pixels] */
 const REACH = 13
 const STREET_ZOOM = 14.5
-/** Pages lie over the top of the map while they wait. [CSS pixels] */
-const UNDER_THE_BAR = 230
+/** A crew's name stands above its place. [CSS pixels] */
+const MARK_HEIGHT = 120
 
 /** From a crew to an incident, with distance and minutes. */
 export type DispatchLine = { from: [number, number]; to: [number, number]; words: string }
@@ -61,7 +61,7 @@ export class CityMap {
     this.ring = new Marker({ element: ringElement() })
     this.crews = new CrewMarks(this.map)
     this.incidents = new IncidentMarks(this.map)
-    this.holdLeftEdge()
+    this.holdCorner()
     rememberViewOf(this.map)
     this.keepPointsAlive()
   }
@@ -73,13 +73,13 @@ export class CityMap {
     this.map.on('style.load', () => this.attachPoints())
   }
 
-  /** A drawer that opens at the right narrows the map; what the operator looks at stays where it is. */
-  private holdLeftEdge(): void {
-    let width = this.map.getContainer().clientWidth
+  /** A drawer at the right and bars at the top narrow the map; what the operator looks at stays where it is. */
+  private holdCorner(): void {
+    let [width, height] = sizeOf(this.map)
     this.map.on('resize', () => {
-      const after = this.map.getContainer().clientWidth
-      if (width > 0 && after > 0 && after !== width) this.map.panBy([(after - width) / 2, 0], { duration: 0 })
-      width = after
+      const [wide, high] = sizeOf(this.map)
+      if (width > 0 && height > 0 && wide > 0 && high > 0) this.map.panBy([(wide - width) / 2, (height - high) / 2], { duration: 0 })
+      ;[width, height] = [wide, high]
     })
   }
 
@@ -168,7 +168,7 @@ export class CityMap {
     const [corner, opposite] = [this.map.project(bounds.getNorthWest()), this.map.project(bounds.getSouthEast())]
     const isWide = Math.max(opposite.x - corner.x, opposite.y - corner.y) > this.map.getContainer().clientWidth / 3
     if (isWide && positions.every((position) => this.isInView(position))) return
-    this.map.fitBounds(bounds, { padding: { top: UNDER_THE_BAR, bottom: 90, left: 90, right: 90 }, maxZoom: 15, animate: !this.isReduced })
+    this.map.fitBounds(bounds, { padding: { top: MARK_HEIGHT, bottom: 110, left: 90, right: 90 }, maxZoom: 15, animate: !this.isReduced })
   }
 
   isInView(position: [number, number]): boolean {
@@ -203,6 +203,12 @@ function districtName(feature: GeoJSON.Feature): GeoJSON.Feature[] {
   if (feature.properties?.kind !== 'district') return []
   const at = labelPoint(feature.geometry)
   return at ? [{ type: 'Feature', properties: feature.properties, geometry: { type: 'Point', coordinates: at } }] : []
+}
+
+/** [CSS pixels] */
+function sizeOf(map: MapLibreMap): [number, number] {
+  const { clientWidth, clientHeight } = map.getContainer()
+  return [clientWidth, clientHeight]
 }
 
 /** Words along a line stand askew; in its middle they can be read. */
