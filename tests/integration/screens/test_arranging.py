@@ -87,6 +87,7 @@ def test_call_is_reported_by_hand_and_found_after_it_has_ended(sign_in: SignIn, 
     page.get_by_role("form", name="False alarm").get_by_label("Biogas").check()
     page.get_by_role("button", name="Confirm: False alarm").click()
     expect(drawer.locator(".way [aria-current=step]")).to_contain_text("False alarm")
+    expect(drawer.get_by_role("form")).to_have_count(0)
     page.keyboard.press("Escape")
 
     page.get_by_role("button", name="All incidents").click()

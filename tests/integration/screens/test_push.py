@@ -7,6 +7,7 @@ from typing import Any, cast
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.waiting import wait_for
 from tests.integration.screens.conftest import open_crew_app
 from tests.integration.screens.dev_tools import DevTools
 from tests.integration.screens.house import House
@@ -71,8 +72,10 @@ def test_push_is_received_shown_once_and_answered_from_the_notification(
     state = "select state from deliveries where channel = 'push'"
     eventually(lambda: house.rows(state) == [("delivered",)], "the delivery is noted")
 
+    phone.evaluate("globalThis.heard = 0; navigator.serviceWorker.addEventListener('message', () => heard++)")
     deliver(phone, house, message, times=2)
-    eventually(lambda: phone.evaluate(SHOWN) == [message["title"]], "one notification is shown")
+    wait_for(phone, "heard === 2")
+    assert phone.evaluate(SHOWN) == [message["title"]]
 
     phone_context.service_workers[0].evaluate(PRESS, "answer")
 
