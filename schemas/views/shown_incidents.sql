@@ -33,7 +33,7 @@ select
     coalesce(alerts.unacknowledged_count, 0) as unacknowledged_count,
     coalesce(alerts.condition, 'false') as condition,
     incident.answered_at,
-    incident.answered_by,
+    coalesce(answerer.display_name, incident.answered_by) as answered_by,
     incident.escalation_step,
     incident.escalation_due_at,
     next_clock.clock as next_clock,
@@ -43,6 +43,7 @@ select
     coalesce(orders.crews, '[]') as crews
 from incidents as incident
 join assets as asset using (asset_id)
+left join accounts as answerer on answerer.name = incident.answered_by
 left join lateral (
     select
         count(*) as alert_count,

@@ -133,6 +133,22 @@ class AllowedAct(BaseModel):
     reason: Words | None
 
 
+class ReleaseShown(BaseModel):
+    """What a release waits for: a review, and normal measured for so long. normal_since: null while it is not."""
+
+    is_reviewed: bool
+    normal_since: datetime | None
+    hold_seconds: float
+
+
+class CircleShown(BaseModel):
+    """Who is told next, and when, unless somebody answers before."""
+
+    due_at: datetime
+    step: int
+    recipients: list[str]
+
+
 class IncidentDetail(Incident):
     """Everything that is known of an incident."""
 
@@ -141,6 +157,8 @@ class IncidentDetail(Incident):
     journal: list[IncidentLine]
     notifications: list[NotificationShown]
     actions: list[AllowedAct]
+    release: ReleaseShown
+    next_circle: CircleShown | None
 
 
 @dataclass(frozen=True, slots=True)

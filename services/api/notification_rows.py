@@ -59,6 +59,12 @@ async def list_of_account(connection: AsyncConnection, account_id: int, *, is_wa
     return await _list(connection, {"incident_id": None, "account_id": account_id, "is_waiting": is_waiting})
 
 
+async def names_of(connection: AsyncConnection, account_ids: list[int]) -> list[str]:
+    """What these people are called on screens, in this order."""
+    rows = await (await connection.execute(QUERIES["list_names"], {"account_ids": account_ids})).fetchall()
+    return [str(row[0]) for row in rows]
+
+
 async def _list(connection: AsyncConnection, parameters: dict[str, object]) -> list[NotificationShown]:
     cursor = connection.cursor(row_factory=class_row(NotificationRow))
     rows = await (await cursor.execute(QUERIES["list_notifications"], parameters)).fetchall()

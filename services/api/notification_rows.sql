@@ -45,3 +45,10 @@ where (%(incident_id)s::bigint is not null and notification.incident_id = %(inci
     )
 order by notification.created_at desc
 limit 200
+
+-- name: list_names
+-- What people are called on screens, in the order they were asked for.
+select coalesce(account.display_name, account.name)
+from unnest(%(account_ids)s::integer[]) with ordinality as asked (account_id, place)
+join accounts as account using (account_id)
+order by asked.place

@@ -43,6 +43,9 @@ def routes(stand_in: StandIn) -> list[Route | Mount]:
     async def nothing(_request: Request) -> Response:
         return JSONResponse({"items": [], "next_cursor": None, "counts": {}})
 
+    async def notifications(_request: Request) -> Response:
+        return JSONResponse({"items": stand_in.notices})
+
     async def lifelines(_request: Request) -> Response:
         return JSONResponse({"lifelines": [], "rules_version": "test"})
 
@@ -107,7 +110,7 @@ def routes(stand_in: StandIn) -> list[Route | Mount]:
         guarded("/api/sensors/{sensor_id}/readings", readings),
         guarded("/api/sensors/{sensor_id}", unknown),
         guarded("/api/incidents", nothing),
-        guarded("/api/notifications", nothing),
+        guarded("/api/notifications", notifications),
         guarded("/api/overrides", nothing),
         guarded("/api/live", live),
         Mount("/", StaticFiles(directory=stand_in.console, html=True)),

@@ -1,4 +1,4 @@
-"""A small stand-in for the API: ten sensors, alerts on demand, a live stream that tests can steer.
+"""A small stand-in for the API: a dozen sensors, alerts on demand, a live stream that tests can steer.
 
 It keeps to the shapes of the API and nothing else, so a test of the console needs no servers.
 """
@@ -14,7 +14,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-SENSOR_COUNT = 10
+SENSOR_COUNT = 12
 UNACKNOWLEDGED = 16
 LIMITS = [{"level": 1, "high": 4.0, "low": None, "source": "a published case", "mark": "V24"}]
 
@@ -42,6 +42,8 @@ class StandIn:
     states: bytearray = field(default_factory=lambda: bytearray(SENSOR_COUNT))
     is_signed_in: bool = True
     is_feed_stale: bool = False
+    # pages to the person who is signed in
+    notices: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     streams: set[asyncio.Queue[str]] = field(default_factory=set[asyncio.Queue[str]])
     _loop: asyncio.AbstractEventLoop | None = None
 
@@ -52,6 +54,16 @@ class StandIn:
         self.states[sensor_id - 1] = level + UNACKNOWLEDGED
         self._publish("raised", alert)
         return alert["alert_id"]
+
+    def page_somebody(self, title: str) -> None:
+        """Ask whoever is signed in for an answer."""
+        names = {"zh": title, "en": title}
+        notice: dict[str, Any] = {"notification_id": title, "title": names, "body": names, "created_at": now()}
+        notice |= {"level": 1, "wants_answer": True, "is_drill": False, "incident_id": None}
+        self.notices.append(notice)
+        change = {"kind": "told", "at": now(), "actor": "engine", "incident_id": None, "work_order_id": None}
+        self.sequence += 1
+        self.tell("change", change, self.sequence)
 
     def acknowledge(self, alert_id: str, person: str) -> dict[str, Any]:
         """Acknowledge as somebody, here or at another desk."""

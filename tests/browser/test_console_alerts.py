@@ -44,6 +44,19 @@ def test_calm_is_promised_only_while_data_arrives(page: Page, stand_in: StandIn)
     expect(page.locator(".interruption")).to_have_count(0)
 
 
+def test_page_does_not_hide_that_the_feed_is_dead(page: Page, stand_in: StandIn) -> None:
+    """Both want the top of the map: the one may not lie over the other."""
+    stand_in.is_feed_stale = True
+    stand_in.page_somebody("Methane above limit")
+    expect(page.locator(".paged-bar")).to_contain_text("Methane above limit")
+    for bar in (".interruption", ".paged-bar"):
+        box = page.locator(bar).bounding_box()
+        assert box
+        middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+        on_top = f"([x, y]) => document.elementFromPoint(x, y).closest('{bar}') !== null"
+        assert page.evaluate(on_top, middle), bar
+
+
 def test_lost_session_keeps_the_picture_and_asks_to_sign_in(page: Page, stand_in: StandIn) -> None:
     """The last picture stays, dimmed, and signing in goes on where it stopped."""
     stand_in.raise_alert(sensor_id=1)
@@ -77,3 +90,16 @@ def test_address_opens_the_alert(page: Page, stand_in: StandIn) -> None:
     expect(page.locator(".detail h2")).to_have_text("Methane above limit")
     expect(page.locator(".detail .why")).to_contain_text("above the red limit of 4 %VOL")
     expect(page.locator(".detail .certainty")).to_have_text("standard or published source")
+
+
+def test_flood_is_folded_to_red_and_orange(page: Page, stand_in: StandIn) -> None:
+    """Nobody reads eleven new alerts at once; what is worst stays, the rest comes back on demand."""
+    for sensor_id in range(1, 11):
+        stand_in.raise_alert(sensor_id, level=3)
+    expect(page.locator(".alert-row")).to_have_count(10)
+    expect(page.locator(".flood")).to_have_count(0)
+    stand_in.raise_alert(sensor_id=11, level=2)
+    expect(page.locator(".flood")).to_contain_text("10 of level III and IV are folded")
+    expect(page.locator(".alert-row")).to_have_count(1)
+    page.get_by_role("button", name="Show all").click()
+    expect(page.locator(".alert-row")).to_have_count(11)

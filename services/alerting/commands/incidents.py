@@ -13,7 +13,15 @@ from services.alerting.incidents import store
 from services.alerting.incidents.denials import DENIALS
 from services.alerting.incidents.store import BEIJING, Incident
 from services.alerting.incidents.tell import tell
-from services.alerting.incidents.workflow import OPEN, Act, Denied, State, decide
+from services.alerting.incidents.workflow import (
+    OPEN,
+    Act,
+    Denied,
+    ReleaseConditions,
+    State,
+    decide,
+    release_conditions,
+)
 from services.alerting.journal import Line, write_lines
 from services.alerting.notify.occasion import Moment
 from services.alerting.writing import writing
@@ -214,16 +222,32 @@ def drill_run(now: datetime) -> str:
     return f"drill-{now.astimezone(BEIJING):%Y%m%d}"
 
 
-async def allowed_acts(
-    connection: AsyncConnection, incident_id: int, account: str, now: datetime
-) -> dict[Act, Words | None]:
-    """Every act with the reason why it is not allowed now, or None when it is."""
-    incident = await store.read_incident(connection, incident_id)
-    reasons: dict[Act, Words | None] = {}
+@dataclass(frozen=True)
+class Outlook:
+    """What can be done with an incident now: every act with the reason against it, and what a release waits for.
+
+    next_circle: who is told next unless somebody answers; None when nobody is waited for.
+    """
+
+    denials: dict[Act, Words | None]
+    release: ReleaseConditions
+    next_circle: notify.NextCircle | None
+
+
+async def read_outlook(connection: AsyncConnection, incident_id: int, account: str, now: datetime) -> Outlook:
+    """What this person can do with an incident now, and what happens when nobody does anything.
+
+    Raises:
+        NotFound: there is no such incident.
+    """
+    case = (await store.read_incident(connection, incident_id)).case
+    denials: dict[Act, Words | None] = {}
     for act in ACTS:
-        decision = decide(incident.case, act, account, now)
-        reasons[act] = DENIALS[decision.code] if isinstance(decision, Denied) else None
-    return reasons
+        decision = decide(case, act, account, now)
+        denials[act] = DENIALS[decision.code] if isinstance(decision, Denied) else None
+    async with connection.transaction():
+        circle = await notify.next_circle(connection, incident_id, now)
+    return Outlook(denials, release_conditions(case), circle)
 
 
 def _allowed(incident: Incident, wish: Wish, now: datetime) -> State:

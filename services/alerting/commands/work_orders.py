@@ -17,7 +17,7 @@ from services.alerting.journal import Line, write_lines
 from services.alerting.notify import Occasion
 from services.alerting.work_orders import store
 from services.alerting.work_orders.proposals import Proposal, propose
-from services.alerting.work_orders.states import OrderState, StepKind, refusal, state_of
+from services.alerting.work_orders.states import CREW_KINDS, OrderState, StepKind, refusal, state_of
 from services.alerting.work_orders.store import StepTold, WorkOrder
 from services.alerting.writing import writing
 from services.database import load_queries
@@ -238,7 +238,8 @@ async def _tell_crew(connection: AsyncConnection, order: WorkOrder, instructions
 
 
 async def _tell_others(connection: AsyncConnection, order: WorkOrder, told: StepTold, now: datetime) -> None:
-    if told.kind in ("accept", "decline"):
+    # whoever works on it has heard of it, and nobody need hear of what was called off
+    if told.kind == "cancel" or told.kind in CREW_KINDS:
         await notify.answered(connection, None, told.actor, "work_order", now, work_order_id=order.work_order_id)
     if order.incident_id is None:
         return

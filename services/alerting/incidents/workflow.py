@@ -86,6 +86,24 @@ class Denied:
     code: str
 
 
+@dataclass(frozen=True)
+class ReleaseConditions:
+    """What must hold before an incident is released, and how far it does.
+
+    normal_since: since when everything has been measured normal; None while it is not.
+    hold: for how long it must have been.
+    """
+
+    is_reviewed: bool
+    normal_since: datetime | None
+    hold: timedelta
+
+
+def release_conditions(case: Case) -> ReleaseConditions:
+    """The conditions of `release`, one by one, for whoever waits for them."""
+    return ReleaseConditions(case.state == "reviewed", case.normal_since, case.hold)
+
+
 def decide(case: Case, act: Act, actor: str, now: datetime, *, despite: bool = False) -> State | Denied:
     """The state after an act, or why it is refused.
 
@@ -156,11 +174,12 @@ def _review(case: Case, actor: str) -> State | Denied:
 def _release(case: Case, now: datetime, *, despite: bool) -> State | Denied:
     if despite:
         return "released"
-    if case.state != "reviewed":
+    conditions = release_conditions(case)
+    if not conditions.is_reviewed:
         return Denied("not_reviewed")
-    if case.normal_since is None:
+    if conditions.normal_since is None:
         return Denied("still_measured")
-    if now - case.normal_since < case.hold:
+    if now - conditions.normal_since < conditions.hold:
         return Denied("not_normal_long_enough")
     return "released"
 

@@ -37,8 +37,18 @@ class Unanswered:
     run_id: str | None
     escalation_moment: str
     escalation_began_at: datetime
+    escalation_due_at: datetime
     escalation_step: int
     escalation_round: int
+
+
+@dataclass(frozen=True)
+class NextCircle:
+    """Who is told next, and when."""
+
+    due_at: datetime
+    step: int
+    recipients: tuple[Recipient, ...]
 
 
 async def announce(connection: AsyncConnection, occasion: Occasion, now: datetime) -> int:
@@ -96,17 +106,36 @@ async def answered(
         await write_lines(connection, [line])
 
 
+async def next_circle(connection: AsyncConnection, incident_id: int, now: datetime) -> NextCircle | None:
+    """Who is told of an incident next unless somebody answers, by the routes and the roster of now; tells nobody.
+
+    None when no answer is waited for. Inside a transaction.
+    """
+    cursor = connection.cursor(row_factory=class_row(Unanswered))
+    one = await (await cursor.execute(QUERIES["read_unanswered"], {"incident_id": incident_id})).fetchone()
+    if one is None:
+        return None
+    async with beyond_scope(connection):
+        occasion, resolution = _next_of(one, await read_facts(connection, now), now)
+    return NextCircle(one.escalation_due_at, occasion.step, resolution.recipients)
+
+
 async def _escalate_one(connection: AsyncConnection, one: Unanswered, now: datetime) -> None:
     facts = await read_facts(connection, now)
-    last = _occasion_of(one)
-    later = next_step(last, facts, now)
-    occasion = replace(last, step=later[0]) if later else last
-    resolution = resolve(occasion, facts, now, with_earlier_steps=later is None)
+    occasion, resolution = _next_of(one, facts, now)
     await _tell(connection, occasion, resolution, facts, now)
     due_at = _due_at(occasion, facts, began_at=one.escalation_began_at, now=now)
     await connection.execute(
         QUERIES["go_on_escalating"], {"incident_id": one.incident_id, "step": occasion.step, "due_at": due_at}
     )
+
+
+def _next_of(one: Unanswered, facts: Facts, now: datetime) -> tuple[Occasion, Resolution]:
+    """The circle after the last one that was told; all of them again when there is none."""
+    last = _occasion_of(one)
+    later = next_step(last, facts, now)
+    occasion = replace(last, step=later[0]) if later else last
+    return occasion, resolve(occasion, facts, now, with_earlier_steps=later is None)
 
 
 def _occasion_of(one: Unanswered) -> Occasion:

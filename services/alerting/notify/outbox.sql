@@ -55,6 +55,7 @@ select
     run_id,
     escalation_moment,
     escalation_began_at,
+    escalation_due_at,
     escalation_step::integer,
     escalation_round
 from incidents
@@ -63,6 +64,28 @@ where escalation_due_at <= %(now)s
     and state in ('reported', 'judged', 'issued', 'acknowledged', 'arrived', 'disposed', 'reviewed')
 order by escalation_due_at
 limit 50
+
+-- name: read_unanswered
+-- The page of one incident while an answer is waited for.
+select
+    incident_id,
+    number,
+    title_zh,
+    title_en,
+    lifeline,
+    district_code,
+    level::integer,
+    run_id,
+    escalation_moment,
+    escalation_began_at,
+    escalation_due_at,
+    escalation_step::integer,
+    escalation_round
+from incidents
+where incident_id = %(incident_id)s
+    and escalation_due_at is not null
+    and answered_at is null
+    and state in ('reported', 'judged', 'issued', 'acknowledged', 'arrived', 'disposed', 'reviewed')
 
 -- name: note_answer
 -- The first who answers ends the escalation.

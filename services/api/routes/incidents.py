@@ -1,6 +1,7 @@
 """Incidents: the list, one of them with everything that is known, and what people do to it."""
 
-from typing import Annotated, Literal, cast
+from datetime import date
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -11,22 +12,24 @@ from pydantic import BaseModel, Field
 from schemas.lifeline import Catalogue
 from schemas.lifeline import Words as CatalogueWords
 from services.alerting.commands import incidents as commands
-from services.alerting.commands.states import IncidentAct
+from services.alerting.commands.states import IncidentAct, IncidentState
 from services.api.alert_rows import AlertRow, to_alert
 from services.api.dependencies import Connection, CurrentSession, LifelineCatalogue, Now, permits
 from services.api.errors import problems
 from services.api.incident_models import (
     AllowedAct,
+    CircleShown,
     Incident,
     IncidentClock,
     IncidentDetail,
     IncidentLine,
     IncidentRow,
+    ReleaseShown,
     incident_members,
     to_incident,
 )
 from services.api.models import Alert, Level, Words
-from services.api.notification_rows import list_of_incident
+from services.api.notification_rows import list_of_incident, names_of
 from services.api.pages import (
     DEFAULT_LIMIT,
     CursorText,
@@ -100,10 +103,11 @@ class IncidentPage(BaseModel):
 class IncidentFilter(BaseModel):
     """Which incidents."""
 
-    state: Literal["open", "closed", "all"] = "open"
+    state: Literal["open", "closed", "all"] | IncidentState = "open"
     level: Annotated[int | None, Query(ge=1, le=4)] = None
     lifeline: Annotated[str | None, Query(max_length=40)] = None
     district: Annotated[str | None, Query(max_length=64)] = None
+    day: Annotated[date | None, Query(description="the day in its number: opened then, by Beijing time")] = None
     query: Annotated[str | None, Query(max_length=100, description="part of a number, title, code or road")] = None
     cursor: CursorText = None
     limit: Limit = DEFAULT_LIMIT
@@ -144,9 +148,10 @@ class OpenBody(BaseModel):
 
 @router.get("", operation_id="listIncidents", responses=problems(401, 422, 503))
 async def list_incidents(connection: Connection, wanted: Annotated[IncidentFilter, Query()]) -> IncidentPage:
-    """Open incidents worst first, or closed ones newest first."""
+    """Open incidents worst first; closed ones, all, or those of one state newest first."""
     level, incident_id = decode_cursor(wanted.cursor, int, int)
     parameters = wanted.model_dump(exclude={"query", "cursor", "limit"}) | {
+        "day": wanted.day and f"{wanted.day:%Y%m%d}",
         "pattern": contains_pattern(wanted.query),
         "after_level": level,
         "after_id": incident_id,
@@ -189,7 +194,7 @@ async def read_incident(
         clocks=await _clocks(connection, incident_id),
         journal=await _journal(connection, incident_id),
         notifications=await list_of_incident(connection, incident_id),
-        actions=await _actions(connection, session, row, now),
+        **await _outlook(connection, session, incident_id, now),
     )
 
 
@@ -265,17 +270,29 @@ async def _journal(connection: AsyncConnection, incident_id: int) -> list[Incide
     return await (await cursor.execute(QUERIES["list_journal"], {"incident_id": incident_id})).fetchall()
 
 
-async def _actions(connection: AsyncConnection, session: Session, row: IncidentRow, now: Now) -> list[AllowedAct]:
-    reasons = await commands.allowed_acts(connection, row.incident_id, session.name, now)
-    permissions = session.account.permissions
-    return [
-        AllowedAct(
-            action=act.replace("_", "-"),
-            reason=NOT_PERMITTED
-            if PERMISSIONS[act] not in permissions
-            else Words(zh=reason.zh, en=reason.en)
-            if reason
-            else None,
-        )
-        for act, reason in reasons.items()
-    ]
+async def _outlook(connection: AsyncConnection, session: Session, incident_id: int, now: Now) -> dict[str, Any]:
+    outlook = await commands.read_outlook(connection, incident_id, session.name, now)
+    release, circle = outlook.release, outlook.next_circle
+    return {
+        "actions": [
+            AllowedAct(action=act.replace("_", "-"), reason=_reason(session, act, denial))
+            for act, denial in outlook.denials.items()
+        ],
+        "release": ReleaseShown(
+            is_reviewed=release.is_reviewed,
+            normal_since=release.normal_since,
+            hold_seconds=release.hold.total_seconds(),
+        ),
+        "next_circle": circle
+        and CircleShown(
+            due_at=circle.due_at,
+            step=circle.step,
+            recipients=await names_of(connection, [one.account_id for one in circle.recipients if one.account_id]),
+        ),
+    }
+
+
+def _reason(session: Session, act: IncidentAct, denial: CatalogueWords | None) -> Words | None:
+    if PERMISSIONS[act] not in session.account.permissions:
+        return NOT_PERMITTED
+    return Words(zh=denial.zh, en=denial.en) if denial else None

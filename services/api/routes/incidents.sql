@@ -5,11 +5,13 @@ from shown_incidents as shown
 where case %(state)s
         when 'open' then shown.state not in ('released', 'archived', 'false_alarm', 'device_fault', 'merged')
         when 'closed' then shown.state in ('released', 'archived', 'false_alarm', 'device_fault', 'merged')
-        else true
+        when 'all' then true
+        else shown.state = %(state)s
     end
     and (%(level)s::integer is null or shown.level = %(level)s)
     and (%(lifeline)s::text is null or shown.lifeline = %(lifeline)s)
     and (%(district)s::text is null or shown.district_code = %(district)s)
+    and (%(day)s::text is null or starts_with(shown.number, %(day)s || '-'))
     and (
         %(pattern)s::text is null
         or concat_ws(' ', shown.number, shown.title_zh, shown.title_en, shown.asset_code, shown.road) ilike %(pattern)s
@@ -60,19 +62,27 @@ where incident_id = %(incident_id)s
 order by started_at, due_at, clock, round
 
 -- name: list_journal
--- Everything that happened to it, to its alerts and on its work orders.
+-- Everything that happened to it, to its alerts and on its work orders; people as the screens call them.
 select
     line.journal_id,
     line.recorded_at as at,
     line.kind,
-    line.actor,
+    coalesce(account.display_name, line.actor) as actor,
     line.alert_id::text as alert_id,
     line.work_order_id,
     line.level::integer as level,
     line.value,
     line.note,
-    line.details
+    case
+        when line.kind = 'told' then line.details || jsonb_build_object('recipients', (
+            select coalesce(jsonb_agg(one.told || jsonb_build_object('name', coalesce(person.display_name, one.told ->> 'name')) order by one.place), '[]')
+            from jsonb_array_elements(line.details -> 'recipients') with ordinality as one (told, place)
+            left join accounts as person on person.name = one.told ->> 'name'
+        ))
+        else line.details
+    end as details
 from journal as line
+left join accounts as account on account.name = line.actor
 where line.incident_id = %(incident_id)s
     or line.alert_id in (select member.alert_id from incident_alerts as member where member.incident_id = %(incident_id)s)
     or line.work_order_id in (

@@ -46,7 +46,7 @@ left join lateral (
         jsonb_build_object(
             'step_id', step.step_id,
             'kind', step.kind,
-            'actor', step.actor,
+            'actor', coalesce(account.display_name, step.actor),
             'happened_at', step.happened_at,
             'received_at', step.received_at,
             'longitude', step.longitude,
@@ -57,6 +57,7 @@ left join lateral (
         order by step.happened_at, step.step_id
     ) as steps
     from work_order_steps as step
+    left join accounts as account on account.name = step.actor
     where step.work_order_id = work_order.work_order_id
 ) as told on true
 left join lateral (
@@ -66,11 +67,12 @@ left join lateral (
             'kind', attachment.kind,
             'media_type', attachment.media_type,
             'taken_at', attachment.taken_at,
-            'actor', attachment.actor
+            'actor', coalesce(account.display_name, attachment.actor)
         )
         order by attachment.taken_at
     ) as attachments
     from attachments as attachment
+    left join accounts as account on account.name = attachment.actor
     where attachment.work_order_id = work_order.work_order_id
 ) as kept on true
 left join lateral (

@@ -91,3 +91,37 @@ async def test_incident_opened_by_hand_can_be_merged(client: httpx.AsyncClient, 
 
     assert (merged.json()["incident_id"], merged.json()["level"]) == (incident, 2)
     assert (await client.get(f"/api/incidents/{opened['incident_id']}")).json()["state"] == "merged"
+
+
+async def test_detail_says_what_a_release_waits_for(client: httpx.AsyncClient, incident: int) -> None:
+    assert (await client.get(f"/api/incidents/{incident}")).json()["release"] == {
+        "is_reviewed": False,
+        "normal_since": None,
+        "hold_seconds": 7200.0,
+    }
+
+
+async def test_detail_says_who_is_told_next(
+    night: Night, client: httpx.AsyncClient, connection: AsyncConnection, api: RunningApi
+) -> None:
+    night.now = to_datetime(api.clock.now())
+    night.person("li", position="duty_chief")
+    await night.transition(connection, night.city.sensor("CH4-1"), level=3)
+
+    circle = (await client.get("/api/incidents/1")).json()["next_circle"]
+    assert (circle["recipients"], circle["step"]) == (["li"], 1)
+
+    await act(client, 1, "judge", level=3)
+    assert (await client.get("/api/incidents/1")).json()["next_circle"] is None
+
+
+async def test_list_finds_a_day_and_a_state(client: httpx.AsyncClient, incident: int) -> None:
+    day = (await client.get(f"/api/incidents/{incident}")).json()["number"][:8]
+    written = f"{day[:4]}-{day[4:6]}-{day[6:]}"
+
+    async def count(**asked: str) -> int:
+        return len((await client.get("/api/incidents", params=asked)).json()["items"])
+
+    assert (await count(day=written), await count(day="2020-01-01")) == (1, 0)
+    assert (await count(state="reported"), await count(state="judged")) == (1, 0)
+    assert (await client.get("/api/incidents", params={"state": "asleep"})).status_code == 422

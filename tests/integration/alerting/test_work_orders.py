@@ -75,6 +75,18 @@ async def test_double_tap_makes_one_order_and_tells_the_crew_once(
     assert [row for row in night.told() if row[1] == "dispatched"] == [("zhao", "dispatched", 0)]
 
 
+async def test_order_that_was_called_off_rings_no_longer(
+    client: httpx.AsyncClient, phone: httpx.AsyncClient, incident: int, night: Night
+) -> None:
+    await dispatch(client, incident)
+    waiting = {"state": "waiting"}
+    assert len((await phone.get("/api/notifications", params=waiting)).json()["items"]) == 1
+
+    assert (await tell(client, night, 1, "cancel", reason="wrong crew")).status_code == 200
+
+    assert (await phone.get("/api/notifications", params=waiting)).json()["items"] == []
+
+
 async def test_crew_walks_an_order_and_the_incident_follows(
     client: httpx.AsyncClient, phone: httpx.AsyncClient, incident: int, night: Night
 ) -> None:

@@ -3,6 +3,7 @@ import { effect } from '@preact/signals'
 import { render } from 'preact'
 import './style/fonts.css'
 import './style/tokens.css'
+import { followFlood } from './alerts/flood.ts'
 import { followHand } from './alerts/shown.ts'
 import { App } from './frame/app.tsx'
 import { followKeys } from './frame/keys.ts'
@@ -29,6 +30,7 @@ function startOnceSignedIn(): void {
     if (!isSignedIn() || hasStarted) return
     hasStarted = true
     startFeedWatch()
+    followFlood()
     followHand()
     followSound()
     follow()

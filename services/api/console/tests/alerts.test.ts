@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { isNews } from '../src/alerts/announce.ts'
+import { countNew, isFloodAfter, isFolded, WINDOW as FLOOD_WINDOW } from '../src/alerts/flood.ts'
 import { rowsInView, scrollToShow, ROW_HEIGHT } from '../src/alerts/window.ts'
-import { soundDue, type SoundFacts } from '../src/sound/due.ts'
+import type { Level } from '../src/api/types.ts'
+import { soundDue, soundOfPages, type SoundFacts } from '../src/sound/due.ts'
 import { countLevels, countLifelines, forgetEnded, isLive, merge } from '../src/state/alerts.ts'
 import { anAlert } from './an-alert.ts'
 
@@ -51,7 +53,7 @@ test('the list scrolls only as far as needed to show a row', () => {
 })
 
 const sound = (changes: Partial<SoundFacts>) =>
-  soundDue({ red: 0, orange: 0, isOn: true, mutedUntil: 0, lastPlayedAt: 0, isNew: false, now: 100_000, ...changes })
+  soundDue({ red: 0, orange: 0, page: null, isOn: true, mutedUntil: 0, lastPlayedAt: 0, isNew: false, isFlood: false, now: 100_000, ...changes })
 
 test('red sounds before orange, and nothing sounds when nobody waits', () => {
   expect([sound({ red: 1, orange: 2 }), sound({ orange: 1 }), sound({})]).toEqual([1, 2, null])
@@ -61,6 +63,28 @@ test('sound repeats until acknowledged, and a new alert does not wait for the re
   expect(sound({ red: 1, lastPlayedAt: 97_000 })).toBeNull()
   expect(sound({ red: 1, lastPlayedAt: 97_000, isNew: true })).toBe(1)
   expect(sound({ red: 1, lastPlayedAt: 94_000 })).toBe(1)
+})
+
+test('a page to whoever is signed in sounds at its level until it is answered, a yellow one as well', () => {
+  expect([sound({ page: 3 }), sound({ page: 2, orange: 1 }), sound({ page: 3, red: 1 }), sound({ page: 1, orange: 1 })]).toEqual([3, 2, 1, 1])
+  expect([soundOfPages([]), soundOfPages([4, null]), soundOfPages([3, 1])]).toEqual([null, 3, 1])
+})
+
+test('in a flood, new alerts do not sound each by itself', () => {
+  expect(sound({ red: 1, lastPlayedAt: 97_000, isNew: true, isFlood: true })).toBeNull()
+  expect(sound({ red: 1, lastPlayedAt: 94_000, isFlood: true })).toBe(1)
+})
+
+test('a flood begins above ten new alerts and ends below five', () => {
+  expect([isFloodAfter(false, 10), isFloodAfter(false, 11), isFloodAfter(true, 5), isFloodAfter(true, 4)]).toEqual([false, true, true, false])
+  const at = Date.parse(AT)
+  expect(countNew([anAlert({ raised_at: AT }), anAlert({ raised_at: AT, is_late: true })], at + 1000)).toBe(1)
+  expect(countNew([anAlert({ raised_at: AT })], at + FLOOD_WINDOW)).toBe(0)
+})
+
+test('red and orange are never folded, nor what is selected', () => {
+  expect([1, 2, 3, 4].map((level) => isFolded(anAlert({ level: level as Level }), null))).toEqual([false, false, true, true])
+  expect(isFolded(anAlert({ level: 3 }), 'a1')).toBe(false)
 })
 
 test('muting and turning off are obeyed', () => {

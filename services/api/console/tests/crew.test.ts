@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { judge, nextEntry, retryAfter, stateWithUnsent, ticked, type Entry } from '../src/crew/outbox.ts'
+import { isShown, judge, nextEntry, retryAfter, stateWithUnsent, ticked, type Entry } from '../src/crew/outbox.ts'
 import { clockSpan, navigationLink, toGcj02 } from '../src/crew/spans.ts'
 import type { StepKind, WorkOrder } from '../src/crew/types.ts'
 
@@ -34,6 +34,11 @@ describe('an order with steps that wait', () => {
   })
   it('never goes back behind what the service knows', () => {
     expect(stateWithUnsent(anOrder({ state: 'finished' }), [anEntry(1, 'accept')])).toBe('finished')
+  })
+  it('stays in sight for a while after it was called off', () => {
+    const order = anOrder({ state_changed_at: '2026-11-22T12:00:00Z' })
+    const at = Date.parse('2026-11-22T12:30:00Z')
+    expect([isShown(order, 'cancelled', at), isShown(order, 'cancelled', at + 3_600_000), isShown(order, 'declined', at), isShown(order, 'assigned', at)]).toEqual([true, false, false, true])
   })
   it('does not count what was refused', () => {
     expect(stateWithUnsent(anOrder(), [anEntry(1, 'accept', { refused: 'ended' })])).toBe('assigned')

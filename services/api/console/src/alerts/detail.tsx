@@ -4,9 +4,7 @@ import * as resources from '../api/resources.ts'
 import type { Alert, AlertDetail, SensorDetail } from '../api/types.ts'
 import { Trend } from '../charts/trend.tsx'
 import { alertsById, mergeAlerts } from '../state/alerts.ts'
-import { now } from '../state/clock.ts'
-import { closeSelection, locateWishes, narrowView, selectedAlertId } from '../state/selection.ts'
-import { formatMeasure, formatSpan, instant } from '../text/format.ts'
+import { closeSelection, locateWishes, narrowView, selectedAlertId, selectIncident } from '../state/selection.ts'
 import { placeOfAlert } from '../text/place.ts'
 import { pick, text } from '../text/text.ts'
 import { CopyLink } from '../ui/copy-link.tsx'
@@ -18,8 +16,10 @@ import './detail.css'
 import { Facts } from './facts.tsx'
 import { Journal } from './journal.tsx'
 import { LevelHistory } from './level-history.tsx'
+import { Numbers } from './numbers.tsx'
 import { Nearby } from './nearby.tsx'
 import { ShelveBox } from '../incidents/shelve-box.tsx'
+import { say } from '../incidents/words.ts'
 import { WhySection } from './why-section.tsx'
 
 const detail = signal<AlertDetail | null>(null)
@@ -49,7 +49,7 @@ export default function AlertDetailPanel() {
         {full && <Journal entries={full.journal} />}
       </div>
       <ShelveBox alert={known} />
-      <footer class="detail-actions"><AcknowledgeButton alert={known} isLarge /><LocateButton /><CopyLink /></footer>
+      <footer class="detail-actions"><AcknowledgeButton alert={known} isLarge /><LocateButton />{full?.incident_id != null && <IncidentButton incidentId={full.incident_id} />}<CopyLink /></footer>
     </section>
   )
 }
@@ -99,29 +99,13 @@ function Head({ alert }: { alert: Alert }) {
   )
 }
 
-function Numbers({ alert }: { alert: Alert }) {
-  const newest = alert.newest
-  const end = instant(alert.cleared_at) ?? now.value
-  return (
-    <dl class="numbers">
-      <div><dt>{text('value_now')}</dt><dd>{formatMeasure(newest?.value ?? alert.value, alert.unit)}</dd>
-        {newest && <small>{text('value_at', { time: formatSpan(now.value - instant(newest.observed_at)) })}</small>}</div>
-      <div><dt>{text('limit')}</dt><dd>{formatMeasure(alert.limit, alert.unit)}</dd>
-        {alert.direction !== 'none' && <small>{text(alert.direction === 'high' ? 'limit_above' : 'limit_below')}</small>}</div>
-      <div><dt>{text('duration')}</dt><dd>{formatSpan(end - instant(alert.raised_at))}</dd>
-        <small>{stateWord(alert)}</small></div>
-    </dl>
-  )
-}
-
-function stateWord(alert: Alert): string {
-  if (alert.condition === 'unknown') return text('unknown_condition')
-  return alert.cleared_at === null ? '' : text('cleared')
-}
-
 function Refusal({ id }: { id: string }) {
   const said = refusals.value.get(id)
   return said ? <p class="refusal" role="alert">{said}</p> : null
+}
+
+function IncidentButton({ incidentId }: { incidentId: number }) {
+  return <button onClick={() => selectIncident(incidentId)}>{say('of_incident')}</button>
 }
 
 export function LocateButton() {

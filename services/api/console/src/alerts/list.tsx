@@ -10,6 +10,8 @@ import { formatCount } from '../text/format.ts'
 import { text } from '../text/text.ts'
 import { LevelGlyph } from '../ui/level-glyph.tsx'
 import './list.css'
+import { FloodBanner } from './flood-banner.tsx'
+import { isFolding } from './flood.ts'
 import { AlertRow } from './row.tsx'
 import { moveHand, showWaiting, shownAlerts, waitingAlerts } from './shown.ts'
 import { ROW_HEIGHT, rowsInView, scrollToShow } from './window.ts'
@@ -23,6 +25,7 @@ export function AlertList() {
       onPointerMove={() => moveHand({})} onKeyDown={() => moveHand({})}
       onFocusIn={() => moveHand({ isFocusInside: true })} onFocusOut={() => moveHand({ isFocusInside: false })}>
       <ListHead count={alerts?.length ?? null} />
+      <FloodBanner />
       {alerts && alerts.length > 0 ? <Rows alerts={alerts} /> : <EmptyList />}
     </section>
   )
@@ -30,7 +33,7 @@ export function AlertList() {
 
 function ListHead({ count }: { count: number | null }) {
   const all = liveAlerts.value?.length ?? null
-  const isPart = count !== null && all !== null && isFiltered()
+  const isPart = count !== null && all !== null && (isFiltered() || isFolding.value)
   return (
     <header class="list-head">
       <h2>{text('alerts')}</h2>

@@ -20,7 +20,8 @@ export function AlertRow({ alert, place, isSelected }: Facts) {
   return (
     <div id={`alert-${alert.alert_id}`} role="row" aria-rowindex={place + 1} aria-selected={isSelected}
       class={rowClass(alert, isSelected)} style={{ top: `${place * ROW_HEIGHT}px` }} onClick={() => selectAlert(alert.alert_id)}>
-      <div role="gridcell" class="row-level" aria-label={text(`level_name_${alert.level}`)}>
+      <div role="gridcell" class="row-level">
+        <span class="spoken-only">{text(`level_name_${alert.level}`)}</span>
         <LevelGlyph level={alert.level} size={26} isAcknowledged={isAcknowledged} isUnknown={alert.condition === 'unknown'} />
       </div>
       <div role="gridcell" class="row-what">

@@ -4,6 +4,8 @@ import type { Alert } from '../api/types.ts'
 import { alertsById, liveAlerts } from '../state/alerts.ts'
 import { now } from '../state/clock.ts'
 import { searchWords, shownLevels, shownLifelines } from '../state/filters.ts'
+import { selectedAlertId } from '../state/selection.ts'
+import { isFolded, isFolding, isUnfolded } from './flood.ts'
 import { arrangeShown, isHeld, type Hand } from './hold.ts'
 import { arrangeAlerts } from './order.ts'
 
@@ -13,7 +15,9 @@ const heldIds = signal<readonly string[] | null>(null)
 
 const arranged = computed<Alert[] | null>(() => {
   const chosen = { levels: shownLevels.value, lifelines: shownLifelines.value, words: searchWords.value }
-  return liveAlerts.value && arrangeAlerts(liveAlerts.value, chosen)
+  const live = liveAlerts.value
+  const kept = isFolding.value && live ? live.filter((alert) => !isFolded(alert, selectedAlertId.value)) : live
+  return kept && arrangeAlerts(kept, chosen)
 })
 const arrangedIds = computed<string[]>(() => arranged.value?.map((alert) => alert.alert_id) ?? [])
 const shown = computed(() => arrangeShown(arrangedIds.value, heldIds.value))
@@ -46,7 +50,7 @@ export function followHand(): void {
   })
   // A new filter is the operator's own wish to see another list.
   effect(() => {
-    void [shownLevels.value, shownLifelines.value, searchWords.value]
+    void [shownLevels.value, shownLifelines.value, searchWords.value, isUnfolded.value]
     showWaiting()
   })
 }

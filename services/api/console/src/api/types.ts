@@ -55,8 +55,12 @@ export type Incident = Narrow<Schemas['Incident'], { lifeline: Lifeline; level: 
 export type IncidentPage = Narrow<Schemas['IncidentPage'], { items: Incident[] }>
 export type IncidentLine = Schemas['IncidentLine']
 export type Notice = Schemas['NotificationShown']
-export type IncidentDetail = Incident & Pick<Schemas['IncidentDetail'], 'clocks' | 'journal' | 'notifications' | 'actions'> & { alerts: Alert[] }
+export type IncidentDetail = Incident &
+  Pick<Schemas['IncidentDetail'], 'clocks' | 'journal' | 'notifications' | 'actions' | 'release' | 'next_circle'> & { alerts: Alert[] }
 export type WorkOrder = Narrow<Schemas['WorkOrder'], { level: Level }>
+export type Crew = Schemas['Crew']
 export type CrewProposal = Schemas['CrewProposal']
 export type FiledReports = Schemas['FiledReports']
+export type Asset = Schemas['Asset']
+export type AssetDetail = Schemas['AssetDetail']
 export type OverrideShown = Schemas['OverrideShown']

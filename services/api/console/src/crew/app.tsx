@@ -88,7 +88,8 @@ function List() {
       {open === null ? <p class="quiet middle">{say('loading')}</p> : open.length === 0 ? <p class="quiet middle">{say('no_orders')}</p> : null}
       <ul class="cards">{open?.map((order) => <OrderCard key={order.work_order_id} order={order} />)}</ul>
       <footer class="quiet">
-        <span>{syncedAt.value !== null && say('synced', { time: formatClock(syncedAt.value) })}</span>
+        <span>{syncedAt.value !== null && say('synced', { time: formatClock(syncedAt.value) })}{pushState.value === 'ready' && ` · ${say('push_ready')}`}</span>
+        {pushState.value === 'ready' && <button class="plain" onClick={() => void fetch('/api/contact-points/test', { method: 'POST' })}>{say('push_try')}</button>}
         <button class="plain" onClick={leave}>{say('sign_out')}</button>
       </footer>
       <OwnPassword />

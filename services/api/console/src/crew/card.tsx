@@ -14,7 +14,7 @@ const LABEL = { accept: 'accept', en_route: 'en_route', arrive: 'arrive' } as co
 export function OrderCard({ order }: { order: WorkOrder }) {
   const state = stateWithUnsent(order, entries.value)
   return (
-    <li class={`card level-${order.level}`}>
+    <li class={`card level-${order.level}${state === 'cancelled' ? ' is-over' : ''}`}>
       <a href={`#/orders/${order.work_order_id}`}>
         <LevelGlyph level={order.level as Level} size={34} isAcknowledged={state !== 'assigned'} />
         <div>

@@ -6,6 +6,8 @@ import { language } from '../text/language.ts'
 import '../style/tokens.css'
 import './crew.css'
 import { App } from './app.tsx'
+import { fetchChineseIfMissing } from './chinese.ts'
+import { lookAtPush } from './push.ts'
 import { followNotices } from './ring.ts'
 import { start } from './state.ts'
 import { say } from './words.ts'
@@ -15,7 +17,9 @@ effect(() => {
   document.documentElement.lang = language.value === 'zh' ? 'zh-CN' : 'en'
   document.title = say('title')
 })
-render(<App />, document.getElementById('crew')!)
+// letters that were drawn as boxes once stay boxes
+void fetchChineseIfMissing().finally(() => render(<App />, document.getElementById('crew')!))
 followNotices()
+void lookAtPush()
 void start()
 if ('serviceWorker' in navigator && import.meta.env.PROD) void navigator.serviceWorker.register('/crew-worker.js', { scope: '/crew' })

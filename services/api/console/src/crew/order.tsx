@@ -29,7 +29,7 @@ export function OrderPage({ order }: { order: WorkOrder }) {
       {order.run_id && <p class="drill">{say('drill')}</p>}
       <TimeLeft order={order} state={state} />
       <Hazards order={order} />
-      <p><b>{order.asset.road ?? ''} {isChinese ? order.asset.name : (order.asset.name_en ?? order.asset.name)}</b> <span class="quiet">{order.asset.asset_code}</span></p>
+      <p><b>{placeOf(order.asset, isChinese)}</b></p>
       <a class="button big" href={navigationLink(order.asset.longitude, order.asset.latitude, order.asset.name, /iPhone|iPad|Mac/.test(navigator.userAgent))}>{say('navigate')}</a>
       {order.instructions && <section><h2>{say('instructions')}</h2><p>{order.instructions}</p></section>}
       <Live order={order} />
@@ -37,6 +37,12 @@ export function OrderPage({ order }: { order: WorkOrder }) {
       <Thumb order={order} state={state} />
     </main>
   )
+}
+
+/** Many a name says road and code already. */
+function placeOf({ road, name, name_en: english, asset_code: code }: WorkOrder['asset'], isChinese: boolean): string {
+  const called = isChinese ? name : (english ?? name)
+  return [isChinese && road && !called.includes(road) ? road : '', called, called.includes(code) ? '' : code].filter(Boolean).join(' ')
 }
 
 function Hazards({ order }: { order: WorkOrder }) {
@@ -73,6 +79,7 @@ function Thumb({ order, state }: { order: WorkOrder; state: string }) {
     <div class="thumb">
       {asked === 'decline' && <Decline order={order} />}
       {asked === 'finish' && <Finish order={order} />}
+      {asked !== null && <button onClick={() => ask(null)}>{say('cancel')}</button>}
       {asked === null && state === 'assigned' && <button onClick={() => ask('decline')}>{say('decline')}</button>}
       {asked === null && <NextStep order={order} />}
       {asked === null && state === 'arrived' && <button class="primary big" onClick={() => ask('finish')}>{say('finish')}</button>}

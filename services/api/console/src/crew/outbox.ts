@@ -60,3 +60,11 @@ export function ticked(order: WorkOrder, entries: readonly Entry[]): Set<string>
   const untold = ofOrder(entries, order.work_order_id).map((entry) => entry.step?.details ?? {})
   return new Set([...told, ...untold].map((details) => details['code']).filter((code): code is string => typeof code === 'string'))
 }
+
+/** An order that was called off stays in sight: a crew on its way must not wonder where it went. [ms] */
+const CALLED_OFF_SHOWN = 3_600_000
+
+export function isShown(order: WorkOrder, state: OrderState, now: number): boolean {
+  if (state === 'cancelled') return now - Date.parse(order.state_changed_at) < CALLED_OFF_SHOWN
+  return state !== 'reviewed' && state !== 'declined'
+}

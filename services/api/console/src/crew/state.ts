@@ -1,6 +1,7 @@
 /** What the app knows, and how it keeps in touch: orders every ten seconds, what waits as soon as there is a line. */
 import { computed, signal } from '@preact/signals'
-import { judge, nextEntry, retryAfter, stateWithUnsent, type Entry } from './outbox.ts'
+import { isShown, judge, nextEntry, retryAfter, stateWithUnsent, type Entry } from './outbox.ts'
+import { turnPushOff } from './push.ts'
 import * as store from './store.ts'
 import type { Notice, SignedIn, Step, StepKind, WorkOrder } from './types.ts'
 
@@ -15,7 +16,7 @@ export const notices = signal<Notice[]>([])
 export const now = signal(Date.now())
 
 export const unsentCount = computed(() => entries.value.filter((entry) => entry.refused === null).length)
-export const openOrders = computed(() => orders.value?.filter((order) => !['reviewed', 'cancelled', 'declined'].includes(stateWithUnsent(order, entries.value))) ?? null)
+export const openOrders = computed(() => orders.value?.filter((order) => isShown(order, stateWithUnsent(order, entries.value), now.value)) ?? null)
 
 const LOOK_EVERY = 10_000
 let failures = 0
@@ -80,6 +81,7 @@ let temporaryPassword: string | null = null
 export const typedPassword = (): string | null => temporaryPassword
 
 export async function signOut(): Promise<void> {
+  await turnPushOff()
   await ask('DELETE', '/api/session')
   await store.forgetOrders()
   orders.value = null

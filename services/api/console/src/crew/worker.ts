@@ -32,9 +32,12 @@ worker.addEventListener('fetch', (event) => {
   event.respondWith(event.request.mode === 'navigate' ? freshPage() : keptFile(event.request))
 })
 
+/** A line that hardly carries anything must not keep the app from opening. [ms] */
+const PATIENCE = 4000
+
 /** The newest page when there is a line, the kept one when there is none. */
 async function freshPage(): Promise<Response> {
-  const fresh = await fetch(PAGE, { headers: { Accept: 'text/html' } }).catch(() => null)
+  const fresh = await fetch(PAGE, { headers: { Accept: 'text/html' }, signal: AbortSignal.timeout(PATIENCE) }).catch(() => null)
   if (fresh?.ok) {
     await (await caches.open(SHELL)).put(PAGE, fresh.clone())
     return fresh
@@ -54,23 +57,36 @@ worker.addEventListener('push', (event) => {
   event.waitUntil(show(event.data?.json() as Pushed))
 })
 
-/** The same tag replaces without a second buzz. */
 async function show(pushed: Pushed): Promise<void> {
+  await worker.registration.showNotification(pushed.title, optionsOf(pushed))
+  await tellPages()
+}
+
+/** The same tag replaces without a second buzz. */
+function optionsOf(pushed: Pushed): NotificationOptions {
   const actions = pushed.wants_answer && pushed.answer_url ? [{ action: 'answer', title: pushed.language === 'zh' ? '收到' : 'I have it' }] : []
-  const options = { body: pushed.body, tag: pushed.tag, data: pushed, requireInteraction: pushed.wants_answer, renotify: false, icon: '/icon.svg', lang: pushed.language, actions }
-  await worker.registration.showNotification(pushed.title, options as NotificationOptions)
-  for (const page of await worker.clients.matchAll({ type: 'window' })) page.postMessage('pushed')
+  const options = { body: pushed.body, tag: pushed.tag, data: pushed, requireInteraction: pushed.wants_answer, renotify: false, icon: '/icon-192.png', badge: '/icon-192.png', lang: pushed.language, actions }
+  return options as NotificationOptions
 }
 
 worker.addEventListener('notificationclick', (event) => {
   const pushed = event.notification.data as Pushed
   event.notification.close()
-  event.waitUntil(event.action === 'answer' && pushed.answer_url ? answer(pushed.answer_url) : open(pushed.link))
+  event.waitUntil(event.action === 'answer' && pushed.answer_url ? answer(pushed, pushed.answer_url) : open(pushed.link))
 })
 
-async function answer(address: string): Promise<void> {
-  const own = new URL(address)
-  await fetch(own.pathname, { method: 'POST' })
+/** Already answered (409) is answered as well. What did not get through comes back, for it would look like done. */
+async function answer(pushed: Pushed, address: string): Promise<void> {
+  const sent = await fetch(new URL(address).pathname, { method: 'POST' }).catch(() => null)
+  if (!sent?.ok && sent?.status !== 409) {
+    const body = pushed.language === 'zh' ? '应答未送出，请打开应用' : 'Your answer did not get through: open the app'
+    await worker.registration.showNotification(pushed.title, optionsOf({ ...pushed, body, answer_url: null }))
+  }
+  await tellPages()
+}
+
+async function tellPages(): Promise<void> {
+  for (const page of await worker.clients.matchAll({ type: 'window' })) page.postMessage('pushed')
 }
 
 async function open(link: string): Promise<void> {

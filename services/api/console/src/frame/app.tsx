@@ -6,6 +6,7 @@ import { announcement } from '../alerts/announce.ts'
 import { isInterrupted } from '../live/feed.ts'
 import { narrowView, page, selectedAlertId, selectedIncidentId, selectedSensorId } from '../state/selection.ts'
 import { session } from '../state/session.ts'
+import { opening } from '../incidents/asked.ts'
 import { IncidentList } from '../incidents/list.tsx'
 import { PagedBar } from '../incidents/paged.tsx'
 import { FirstPassword } from '../account/first-password.tsx'
@@ -22,6 +23,8 @@ const mapModule = import('../map/map-view.tsx')
 const MapView = lazy(async () => (await Promise.all([mapModule, fontsLoaded()]))[0])
 const AlertDetailPanel = lazy(() => import('../alerts/detail.tsx'))
 const IncidentPanel = lazy(() => import('../incidents/panel.tsx'))
+const OpenPanel = lazy(() => import('../incidents/open-panel.tsx'))
+const IncidentHistory = lazy(() => import('../incidents/history.tsx'))
 const SensorPanel = lazy(() => import('../sensors/panel.tsx'))
 const RejectedMessages = lazy(() => import('../pages/rejected-messages.tsx'))
 const SystemHealth = lazy(() => import('../pages/system-health.tsx'))
@@ -45,23 +48,27 @@ export function App() {
 
 function Frame() {
   const shown = page.value
-  const names = ['frame', shown === 'map' ? '' : 'is-page', `shows-${narrowView.value}`, session.value.kind === 'expired' ? 'is-expired' : '']
+  const hasDrawer = selectedIncidentId.value !== null || opening.value !== null
+  const names = ['frame', shown === 'map' ? '' : 'is-page', hasDrawer ? 'has-drawer' : '', `shows-${narrowView.value}`, session.value.kind === 'expired' ? 'is-expired' : '']
   return (
     <div class={names.join(' ')} inert={session.value.kind === 'expired'}>
       <TopBar />
-      <PagedBar />
+      <div class="bars">
+        <PagedBar />
+        <Interruption />
+      </div>
       <Rail />
       <main class={isInterrupted.value ? 'map-area is-interrupted' : 'map-area'}>
         <MapView />
-        <Interruption />
       </main>
+      {opening.value !== null ? <OpenPanel /> : selectedIncidentId.value !== null && <IncidentPanel />}
       <aside class="side">
-        {selectedIncidentId.value !== null && <IncidentPanel />}
         {selectedAlertId.value !== null && <AlertDetailPanel />}
         {selectedSensorId.value !== null && <SensorPanel />}
         <IncidentList />
         <AlertList />
       </aside>
+      {shown === 'incidents' && <IncidentHistory />}
       {shown === 'rejected-messages' && <RejectedMessages />}
       {shown === 'health' && <SystemHealth />}
       {shown === 'shift' && <ShiftPage />}

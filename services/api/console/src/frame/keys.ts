@@ -2,32 +2,44 @@
 import { LEVELS } from '../api/types.ts'
 import { acknowledge } from '../alerts/acknowledge.ts'
 import { moveHand, shownAlerts } from '../alerts/shown.ts'
+import { askByKey } from '../incidents/ask-by-key.ts'
+import { actOfKey } from '../incidents/acts.ts'
+import { closeForm } from '../incidents/asked.ts'
+import { answer, answerFirst, noticeOf } from '../incidents/state.ts'
+import { isShelving } from '../incidents/shelving.ts'
 import { toggleMute } from '../sound/sound.ts'
 import { toggleLevel } from '../state/filters.ts'
-import { closeSelection, locateWishes, ownBack, page, selectAlert, selectedAlertId, selectedSensorId } from '../state/selection.ts'
+import { closeSelection, locateWishes, ownBack, page, selectAlert, selectedAlertId, selectedIncidentId, selectedSensorId } from '../state/selection.ts'
 import { isSignedIn } from '../state/session.ts'
 import { isHelpOpen } from './key-help.tsx'
 
-const ACTIONS: Record<string, () => void> = {
+/** Letters of `incidents/acts.ts` are taken as well, while an incident is open. */
+export const ACTIONS: Record<string, () => void> = {
   j: () => step(1),
   arrowdown: () => step(1),
   k: () => step(-1),
   arrowup: () => step(-1),
   enter: openFirst,
-  a: () => selectedAlertId.peek() !== null && void acknowledge(selectedAlertId.peek()!),
+  a: takeNotice,
+  y: answerFirst,
+  s: () => selectedAlertId.peek() !== null && void (isShelving.value = true),
   escape: back,
   m: toggleMute,
   l: () => void locateWishes.value++,
-  '/': () => document.querySelector<HTMLInputElement>('#alert-search')?.focus(),
+  '/': () => document.querySelector<HTMLInputElement>(SEARCH)?.focus(),
   '?': () => void (isHelpOpen.value = !isHelpOpen.value),
 }
+const SEARCH = '#alert-search'
+/** A key that is held down walks through the list; it must not answer page after page. */
+const REPEATED = ['j', 'k', 'arrowdown', 'arrowup']
 
-/** What an operator cannot see must not be acknowledged by a stray key: on other pages only these work. */
-const EVERYWHERE = new Set(['escape', 'm', '?'])
+/** What an operator cannot see must not be acknowledged by a stray key: on other pages only these work (a page stands over all). */
+const EVERYWHERE = new Set(['escape', 'm', 'y', '?'])
 
 export function followKeys(): void {
   addEventListener('keydown', (pressed) => {
     if (pressed.ctrlKey || pressed.metaKey || pressed.altKey || !isSignedIn()) return
+    if (pressed.repeat && !REPEATED.includes(pressed.key.toLowerCase())) return
     if (isTyping(pressed)) return
     const action = actionOf(pressed)
     if (!action) return
@@ -37,6 +49,7 @@ export function followKeys(): void {
 }
 
 function actionOf(pressed: KeyboardEvent): (() => void) | undefined {
+  if (isHelpOpen.peek()) return pressed.key === '?' || pressed.key === 'Escape' ? ACTIONS[pressed.key.toLowerCase()] : undefined
   if (page.peek() !== 'map' && !EVERYWHERE.has(pressed.key.toLowerCase())) return undefined
   const level = LEVELS.find((one) => String(one) === pressed.key)
   if (level) return () => toggleLevel(level)
@@ -44,17 +57,29 @@ function actionOf(pressed: KeyboardEvent): (() => void) | undefined {
   const target = pressed.target as HTMLElement
   if (pressed.key === 'Enter' && target.closest('button, a, summary')) return undefined
   if (pressed.key.startsWith('Arrow') && target.closest('.map-canvas')) return undefined
+  const act = actOfKey(pressed.key)
+  if (act) return selectedIncidentId.peek() !== null && page.peek() === 'map' ? () => askByKey(act) : undefined
   return ACTIONS[pressed.key.toLowerCase()]
 }
 
 function isTyping(pressed: KeyboardEvent): boolean {
   const target = pressed.target as HTMLElement
   if (!target.matches('input:not([type=checkbox]), textarea, select')) return false
-  // Elsewhere Enter sends the form that the field belongs to.
-  const isSearch = target.id === 'alert-search'
-  if (pressed.key === 'Escape' || (pressed.key === 'Enter' && isSearch)) target.blur()
-  if (pressed.key === 'Enter' && isSearch) step(1)
+  if (pressed.key === 'Escape' && !closeForm()) target.blur()
+  if (pressed.key === 'Enter' && target.matches(SEARCH)) {
+    target.blur()
+    step(1)
+  }
   return true
+}
+
+/** One act, whatever is open: somebody has seen the alert, or has the incident. */
+function takeNotice(): void {
+  const alertId = selectedAlertId.peek()
+  if (alertId !== null) return void acknowledge(alertId)
+  const incidentId = selectedIncidentId.peek()
+  const notice = incidentId === null ? null : noticeOf(incidentId)
+  if (notice) void answer(notice)
 }
 
 function step(by: 1 | -1): void {
@@ -74,7 +99,8 @@ function openFirst(): void {
 function back(): void {
   if (isHelpOpen.peek()) isHelpOpen.value = false
   else if (ownBack.peek()) ownBack.peek()!()
+  else if (closeForm()) return
   else if (page.peek() !== 'map') page.value = 'map'
-  else if (selectedAlertId.peek() !== null || selectedSensorId.peek() !== null) closeSelection()
+  else if (selectedAlertId.peek() !== null || selectedSensorId.peek() !== null || selectedIncidentId.peek() !== null) closeSelection()
   else (document.activeElement as HTMLElement | null)?.blur()
 }

@@ -16,10 +16,11 @@ export function LevelChips() {
         const said = text('level_chip', { level: text(`level_name_${level}`), unacknowledged: sayCount(unacknowledged), live: sayCount(live) })
         return (
           <button key={level} class={unacknowledged ? 'level-chip' : 'level-chip is-zero'} aria-pressed={shownLevels.value.has(level)}
-            aria-label={said} title={said} onClick={() => toggleLevel(level)}>
+            title={said} onClick={() => toggleLevel(level)}>
+            <span class="spoken-only">{said}</span>
             <LevelGlyph level={level} size={23} />
-            <b>{sayCount(unacknowledged)}</b>
-            <small>/ {sayCount(live)}</small>
+            <b aria-hidden="true">{sayCount(unacknowledged)}</b>
+            <small aria-hidden="true">/ {sayCount(live)}</small>
           </button>
         )
       })}

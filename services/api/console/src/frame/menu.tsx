@@ -12,6 +12,7 @@ export function Menu() {
   return (
     <Popover name={text('menu')} label={<><Icon name="list" size={18} /><span class="user-name">{name}</span></>}>
       <li><button onClick={() => (page.value = 'map')}><Icon name="map" /> {text('page_map')}</button></li>
+      <li><button onClick={() => (page.value = 'incidents')}><Icon name="list" /> {text('page_incidents')}</button></li>
       <li><button onClick={() => (page.value = 'shift')}><Icon name="shift" /> {text('page_shift')}</button></li>
       <li><button onClick={() => (page.value = 'health')}><Icon name="health" /> {text('page_health')}</button></li>
       <li><button onClick={() => (page.value = 'rejected-messages')}><Icon name="rejected" /> {text('page_rejected')}</button></li>

@@ -32,12 +32,13 @@ function LifelineButton({ lifeline, alerts, tally }: Facts) {
   const name = text(`lifeline_${lifeline}`)
   const said = text('lifeline_button', { name, alerts: sayCount(live), silent: formatCount(tally?.silent ?? null), total: formatCount(tally?.total ?? null) })
   return (
-    <button class={isPartial ? 'is-partial' : ''} aria-pressed={shownLifelines.value.has(lifeline)} aria-label={said} title={said}
+    <button class={isPartial ? 'is-partial' : ''} aria-pressed={shownLifelines.value.has(lifeline)} title={said}
       onClick={() => toggleLifeline(lifeline)}>
+      <span class="spoken-only">{said}</span>
       <span class="rail-icon"><LifelineIcon lifeline={lifeline} size={25} />{worst && <LevelGlyph level={worst} size={17} />}</span>
-      <span>{name}</span>
-      <small class={live ? 'has-alerts' : ''}>{sayCount(live)}</small>
-      {tally !== null && tally.silent > 0 && <small class="rail-silent">? {formatCount(tally.silent)}</small>}
+      <span aria-hidden="true">{name}</span>
+      <small aria-hidden="true" class={live ? 'has-alerts' : ''}>{sayCount(live)}</small>
+      {tally !== null && tally.silent > 0 && <small aria-hidden="true" class="rail-silent">? {formatCount(tally.silent)}</small>}
     </button>
   )
 }

@@ -1,4 +1,5 @@
 /** Sound on, off, muted for two minutes, blocked by the browser: always to be seen, for a silent console is a risk. */
+import { isRinger } from '../sound/ringer.ts'
 import { isSoundOn, mutedSeconds, setSoundOn, toggleMute } from '../sound/sound.ts'
 import { allowSound, isBlocked, play } from '../sound/tones.ts'
 import { text } from '../text/text.ts'
@@ -21,7 +22,7 @@ export function SoundButton() {
       <li><button onClick={() => play(1)}>{text('sound_test')}</button></li>
       <li><button onClick={toggleMute}>{text(muted === null ? 'sound_mute' : 'sound_unmute')} <kbd>M</kbd></button></li>
       <li><button onClick={() => setSoundOn(!isSoundOn.value)}>{text(isSoundOn.value ? 'sound_turn_off' : 'sound_turn_on')}</button></li>
-      <li class="divider"><p>{text('sound_hint')}</p></li>
+      <li class="divider"><p>{text(isRinger.value ? 'sound_hint' : 'sound_elsewhere')}</p></li>
     </Popover>
   )
 }

@@ -1,49 +1,49 @@
-/** Which crew to send: the service's proposal with its reasons; a double click sends one. */
-import { useEffect, useState } from 'preact/hooks'
-import { Problem } from '../api/client.ts'
+/** Which crew to send: the service's proposal with its reasons, here and on the map; chosen in either. */
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { CrewProposal, IncidentDetail } from '../api/types.ts'
-import { pick, pickName } from '../text/text.ts'
-import { dispatch, proposeCrews } from './state.ts'
-import { say } from './words.ts'
+import { formatDistance } from '../text/format.ts'
+import { pick, text } from '../text/text.ts'
+import { Form } from './act-form.tsx'
+import { CrewGlyph } from './crew-glyph.tsx'
+import { crewName, positionWord, stateWord } from './crew-words.ts'
+import { chosenCrewId, crewState, proposals, proposeCrews } from './crews.ts'
+import { dispatch } from './state.ts'
+import { failureWords, say } from './words.ts'
 
-export function Dispatch({ incident, done }: { incident: IncidentDetail; done: () => void }) {
-  const [proposals, setProposals] = useState<CrewProposal[] | null>(null)
-  const [chosen, choose] = useState<number | null>(null)
+export function Dispatch({ incident }: { incident: IncidentDetail }) {
   const [failure, fail] = useState<string | null>(null)
-  // made once for this dialog: however often it is sent, it is one order
+  // made once for this form: however often it is sent, it is one order
   const [key] = useState(() => crypto.randomUUID())
-  useEffect(() => {
-    proposeCrews(incident.incident_id).then(
-      (found) => {
-        setProposals(found)
-        choose(found[0]?.crew.crew_id ?? null)
-      },
-      (problem: unknown) => fail(problem instanceof Problem ? problem.detail : say('offline')),
-    )
-  }, [incident.incident_id])
-  const send = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault()
-    if (chosen === null) return
-    const instructions = String(new FormData(event.currentTarget as HTMLFormElement).get('instructions'))
-    await dispatch(incident.incident_id, key, chosen, instructions).then(done, (problem: unknown) => fail(problem instanceof Problem ? problem.detail : say('offline')))
-  }
+  useEffect(() => void proposeCrews(incident.incident_id).catch((problem: unknown) => fail(failureWords(problem))), [incident.incident_id])
+  const found = proposals.value
+  const list = useRef<HTMLFieldSetElement>(null)
+  // arrows then walk through the crews
+  useEffect(() => list.current?.querySelector<HTMLElement>('input:checked')?.focus(), [found])
+  const chosen = found?.find((one) => one.crew.crew_id === chosenCrewId.value)
+  const send = (form: HTMLFormElement): Promise<void> =>
+    dispatch(incident.incident_id, key, chosen!.crew.crew_id, String(new FormData(form).get('instructions')))
   return (
-    <form class="incident-ask dispatch" onSubmit={(event) => void send(event as SubmitEvent)}>
-      <h3>{say('dispatch')}</h3>
-      {proposals?.length === 0 && <p class="quiet">{say('no_crews')}</p>}
-      <div class="proposals" role="radiogroup" aria-label={say('dispatch')}>
-        {proposals?.map((one) => (
-          <label key={one.crew.crew_id} class={one.crew.crew_id === chosen ? 'is-chosen' : ''}>
-            <input type="radio" name="crew" checked={one.crew.crew_id === chosen} onChange={() => choose(one.crew.crew_id)} />
-            <b>{pickName(one.crew.name, one.crew.name_en)}</b>
-            <span>{one.minutes !== null && say('minutes', { n: Math.round(one.minutes) })}{one.distance_m !== null && ` · ${say('distance', { n: (one.distance_m / 1000).toFixed(1) })}`}</span>
-            <small class="quiet">{one.reasons.map((reason) => pick(reason)).join(' · ')}</small>
-          </label>
-        ))}
-      </div>
+    <Form title={say('dispatch')} confirm={chosen ? `${say('send')} ${crewName(chosen.crew)}` : say('send')} isReady={chosen !== undefined} send={send} className="dispatch">
+      {failure && <p class="refusal" role="alert">{failure}</p>}
+      {found === null && !failure && <p class="quiet">{text('loading')}</p>}
+      {found?.length === 0 && <p class="quiet">{say('no_crews')}</p>}
+      <fieldset ref={list} class="proposals"><legend class="quiet">{say('chosen_on_map')}</legend>
+        {found?.map((one) => <Proposal key={one.crew.crew_id} proposal={one} />)}
+      </fieldset>
       <label>{say('instructions')}<input name="instructions" maxLength={500} /></label>
-      {failure && <p class="refusal" role="alert">{say('failed', { reason: failure })}</p>}
-      <p><button class="primary" disabled={chosen === null}>{say('send')}</button><button type="button" onClick={done}>{say('cancel')}</button></p>
-    </form>
+    </Form>
+  )
+}
+
+function Proposal({ proposal: { crew, distance_m: distance, minutes, reasons } }: { proposal: CrewProposal }) {
+  const isChosen = crew.crew_id === chosenCrewId.value
+  return (
+    <label class={isChosen ? 'is-chosen' : ''}>
+      <input type="radio" name="crew" checked={isChosen} onChange={() => (chosenCrewId.value = crew.crew_id)} />
+      <CrewGlyph state={crewState(crew)} isChosen={isChosen} />
+      <b>{crewName(crew)}</b>
+      <span class="how-far">{minutes !== null && distance !== null && say('crew_line', { distance: formatDistance(distance), minutes: Math.round(minutes) })}</span>
+      <small>{[crewState(crew) === 'free' ? stateWord(crew) : '', positionWord(crew), ...reasons.map((reason) => pick(reason))].filter(Boolean).join(' · ')}</small>
+    </label>
   )
 }

@@ -1,46 +1,52 @@
 /** One incident: how far it is, what is due, what was measured, who was told and who answered, who works on it. */
 import { useSignalEffect } from '@preact/signals'
 import { LocateButton } from '../alerts/detail.tsx'
+import '../alerts/detail.css'
 import type { IncidentDetail } from '../api/types.ts'
 import { now } from '../state/clock.ts'
-import { closeSelection, selectAlert, selectedIncidentId } from '../state/selection.ts'
-import { formatMeasure, formatMoment, formatSpan, instant } from '../text/format.ts'
+import { closeSelection, selectedIncidentId } from '../state/selection.ts'
+import { formatMoment, formatSpan, instant } from '../text/format.ts'
 import { pick, text } from '../text/text.ts'
 import { CopyLink } from '../ui/copy-link.tsx'
 import { Icon, LifelineIcon } from '../ui/icon.tsx'
 import { LevelGlyph } from '../ui/level-glyph.tsx'
-import '../alerts/detail.css'
 import { Actions } from './actions.tsx'
+import { isOpen } from './acts.ts'
+import { Answer } from './answer.tsx'
+import { Assets } from './assets.tsx'
+import { Clocks } from './clocks.tsx'
+import { Conditions } from './conditions.tsx'
+import './drawer.css'
+import { Evidence } from './evidence.tsx'
 import { Orders } from './orders.tsx'
 import { ReportBox } from './report-box.tsx'
-import { detail, loadDetail } from './state.ts'
-import { TimeLeft } from './time-left.tsx'
+import { detail, followDetail } from './state.ts'
 import { Timeline } from './timeline.tsx'
 import { Told } from './told.tsx'
+import { WAY, wayOf } from './way.ts'
 import { say, sayNamed, type Word } from './words.ts'
 
-const WAY = ['reported', 'judged', 'issued', 'acknowledged', 'arrived', 'disposed', 'reviewed', 'released', 'archived']
-
 export default function IncidentPanel() {
-  useSignalEffect(() => {
-    if (selectedIncidentId.value !== null) void loadDetail()
-  })
+  useSignalEffect(followDetail)
   const id = selectedIncidentId.value
   const incident = detail.value?.incident_id === id ? detail.value : null
   if (id === null) return null
-  if (!incident) return <section class="detail"><p>{text('loading')}</p></section>
+  if (!incident) return <section class="detail drawer" aria-busy="true"><p>{text('loading')}</p></section>
   return (
-    <section class={`detail incident level-${incident.level}`} aria-label={pick(incident.title)}>
+    <section class={`detail drawer level-${incident.level}${isOpen(incident) ? '' : ' is-ended'}`} aria-label={`${say('drawer')}: ${pick(incident.title)}`}>
       <Head incident={incident} />
       <Way incident={incident} />
-      <div class="detail-body">
-        <Answer incident={incident} />
-        <Clocks incident={incident} />
-        <Members incident={incident} />
+      <Answer incident={incident} />
+      <div class="detail-body" tabIndex={0} role="region" aria-label={say('drawer')}>
+        <Clocks clocks={incident.clocks} />
+        {['disposed', 'reviewed'].includes(incident.state) && <Conditions release={incident.release} />}
+        <Evidence incident={incident} />
         <Orders incident={incident} />
-        <Told notices={incident.notifications} />
+        <Told incident={incident} />
         <ReportBox incident={incident} />
         <Timeline lines={incident.journal} />
+        <Assets incident={incident} />
+        <p class="drawer-links"><LocateButton /><CopyLink /></p>
       </div>
       <Actions incident={incident} />
     </section>
@@ -48,13 +54,17 @@ export default function IncidentPanel() {
 }
 
 function Head({ incident }: { incident: IncidentDetail }) {
+  const lasted = formatSpan((instant(incident.released_at) ?? now.value) - instant(incident.opened_at))
   return (
     <header class="detail-head">
-      <LevelGlyph level={incident.level} size={34} isAcknowledged={incident.answered_at !== null} isUnknown={incident.condition === 'unknown'} />
+      <LevelGlyph level={incident.level} size={44} isAcknowledged={incident.answered_at !== null} isUnknown={incident.condition === 'unknown'} />
       <div>
         <h2>{pick(incident.title)}</h2>
-        <p><b>{text(`level_name_${incident.level}`)}</b><LifelineIcon lifeline={incident.lifeline} />{incident.number} · {sayNamed('state_', incident.state)}
-          {incident.run_id && <em class="drill">{say('drill')}</em>}</p>
+        <p>
+          <b class="level-word">{text(`level_name_${incident.level}`)}</b><b>{sayNamed('state_', incident.state)}</b>
+          <LifelineIcon lifeline={incident.lifeline} />{incident.number} · {say('since_opened', { time: lasted })}
+          {incident.run_id && <em class="drill">{say('drill')}</em>}
+        </p>
       </div>
       <button class="plain" aria-label={text('close')} title={`${text('close')} Esc`} onClick={closeSelection}><Icon name="close" size={18} /></button>
     </header>
@@ -62,60 +72,14 @@ function Head({ incident }: { incident: IncidentDetail }) {
 }
 
 function Way({ incident }: { incident: IncidentDetail }) {
-  const reached = WAY.indexOf(incident.state)
   return (
     <ol class="way" aria-label={sayNamed('state_', incident.state)}>
-      {WAY.map((state, place) => (
-        <li key={state} class={place < reached ? 'is-past' : place === reached ? 'is-here' : ''} aria-current={place === reached ? 'step' : undefined}>{say(`way_${state}` as Word)}</li>
+      {wayOf(incident).map(({ state, at, mark }) => (
+        <li key={state} class={`is-${mark}`} aria-current={mark === 'here' ? 'step' : undefined} title={mark === 'skipped' ? say('way_skipped') : undefined}>
+          {(WAY as readonly string[]).includes(state) ? say(`way_${state}` as Word) : sayNamed('state_', state)}
+          <time>{at === null ? (mark === 'skipped' ? '—' : '') : formatMoment(instant(at), now.value)}</time>
+        </li>
       ))}
     </ol>
-  )
-}
-
-function Answer({ incident }: { incident: IncidentDetail }) {
-  if (incident.answered_by) return <p class="quiet">{say('answered_by', { name: incident.answered_by })}</p>
-  if (!incident.escalation_due_at) return null
-  const left = Math.max(0, (instant(incident.escalation_due_at) ?? 0) - now.value)
-  return <p class="refusal" role="status">{say('unanswered')} · {say('next_told', { time: formatSpan(left) })}</p>
-}
-
-function Clocks({ incident }: { incident: IncidentDetail }) {
-  return (
-    <>
-      <h3>{say('clocks')}</h3>
-      <ul class="clocks">
-        {incident.clocks.map((clock) => (
-          <li key={`${clock.clock}${clock.round}`}>
-            {clock.met_at === null ? <TimeLeft clock={clock} /> : <span class="quiet">{sayNamed('clock_', clock.clock)} {lateness(clock.due_at, clock.met_at)}</span>}
-          </li>
-        ))}
-      </ul>
-    </>
-  )
-}
-
-function lateness(due: string, met: string): string {
-  const late = (instant(met) ?? 0) - (instant(due) ?? 0)
-  return late <= 0 ? say('met') : say('met_late', { time: formatSpan(late) })
-}
-
-function Members({ incident }: { incident: IncidentDetail }) {
-  return (
-    <>
-      <h3>{say('members')} {incident.alert_count}</h3>
-      <ul class="nearby">
-        {incident.alerts.map((alert) => (
-          <li key={alert.alert_id}>
-            <button onClick={() => selectAlert(alert.alert_id)}>
-              <LevelGlyph level={alert.level} size={18} isAcknowledged={alert.acknowledged_at !== null} isUnknown={alert.condition === 'unknown'} />
-              <small>{alert.letter}</small><span>{pick(alert.title)} · {alert.asset_code}</span>
-              <b>{formatMeasure(alert.newest?.value ?? alert.value, alert.unit)}</b>
-              <small>{formatMoment(instant(alert.raised_at), now.value)}</small>
-            </button>
-          </li>
-        ))}
-      </ul>
-      <p class="incident-links"><LocateButton /><CopyLink /></p>
-    </>
   )
 }

@@ -5,13 +5,13 @@ import { say, sayNamed } from './words.ts'
 
 type Clock = { clock: string; due_at: string; missed_at: string | null }
 
-export function TimeLeft({ clock }: { clock: Clock | null }) {
+export function TimeLeft({ clock, isNamed = true }: { clock: Clock | null; isNamed?: boolean }) {
   if (!clock) return null
-  const left = (instant(clock.due_at) ?? 0) - now.value
+  const left = instant(clock.due_at) - now.value
   const isLate = left < 0
   return (
     <span class={isLate ? 'time-left is-late' : 'time-left'}>
-      {sayNamed('clock_', clock.clock)} {say(isLate ? 'late' : 'left', { time: formatSpan(Math.abs(left)) })}
+      {isNamed && `${sayNamed('clock_', clock.clock)} `}{say(isLate ? 'late' : 'left', { time: formatSpan(Math.abs(left)) })}
     </span>
   )
 }

@@ -1,24 +1,36 @@
-/** Who did what, when: the journal in words, newest first. */
+/** Who did what, when: the journal in words, newest first; all of it, what people did, or what the alerts did. */
+import { useState } from 'preact/hooks'
 import type { IncidentLine } from '../api/types.ts'
 import { now } from '../state/clock.ts'
-import { formatMoment, instant } from '../text/format.ts'
+import { formatMoment, formatValue, instant } from '../text/format.ts'
 import { text, type TextKey } from '../text/text.ts'
+import { LINE_FILTERS, passes, type LineFilter } from './lines.ts'
 import { say, sayNamed } from './words.ts'
 
+const WITH_LEVEL = ['level_raised', 'level_lowered', 'judged', 'issued', 'raised', 'level_changed', 'opened', 'alert_joined']
+
 export function Timeline({ lines }: { lines: readonly IncidentLine[] }) {
+  const [filter, choose] = useState<LineFilter>('all')
+  const shown = lines.filter((line) => passes(line, filter)).reverse()
   return (
-    <>
-      <h3>{say('timeline')}</h3>
+    <section>
+      <div class="timeline-head">
+        <h3>{say('timeline')} {shown.length}</h3>
+        <div role="group" aria-label={say('timeline')}>
+          {LINE_FILTERS.map((one) => <button key={one} class="span" aria-pressed={one === filter} onClick={() => choose(one)}>{say(`filter_${one}`)}</button>)}
+        </div>
+      </div>
+      {shown.length === 0 && <p class="quiet">{say('no_lines')}</p>}
       <ul class="journal">
-        {[...lines].reverse().map((line) => (
-          <li key={line.journal_id}>
+        {shown.map((line) => (
+          <li key={line.journal_id} class={line.kind === 'clock_missed' ? 'is-loud' : ''}>
             <time>{formatMoment(instant(line.at), now.value)}</time>
             <span><b>{sayNamed('line_', line.kind)}</b> {said(line)}</span>
             <small>{line.actor === 'engine' ? say('system') : line.actor === 'timer' ? say('timer') : line.actor}</small>
           </li>
         ))}
       </ul>
-    </>
+    </section>
   )
 }
 
@@ -28,9 +40,12 @@ function said(line: IncidentLine): string {
   if (line.kind === 'clock_missed') return sayNamed('clock_', String(details['clock']))
   if (line.kind === 'warned') return `CAP ${String(details['kind'])} ${String(details['identifier'])}`
   if (line.kind === 'measured') return `${String(details['value'])} ${String(details['unit'] ?? '')}`
-  const level = line.level !== null && ['level_raised', 'level_lowered', 'judged', 'issued', 'raised', 'level_changed'].includes(line.kind) ? text(`level_name_${line.level}` as TextKey) : ''
+  if (line.kind === 'answered') return sayNamed('through_', String(details['through']))
+  const level = line.level !== null && WITH_LEVEL.includes(line.kind) ? text(`level_name_${line.level}` as TextKey) : ''
+  const value = line.alert_id !== null && line.value !== null ? formatValue(line.value) : ''
   const reason = typeof details['reason_code'] === 'string' ? sayNamed('reason_', details['reason_code']) : ''
-  return [level, reason, line.note ?? ''].filter(Boolean).join(' · ')
+  const ground = typeof details['despite'] === 'string' ? details['despite'] : ''
+  return [level, value, reason, line.note ?? '', ground].filter(Boolean).join(' · ')
 }
 
 function namesOf(recipients: unknown): string {

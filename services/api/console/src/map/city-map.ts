@@ -1,5 +1,5 @@
 /** The map itself, apart from any user-interface framework: city, networks, sensor points, camera, selection ring. */
-import { Map as MapLibreMap, Marker, ScaleControl, setWorkerUrl, type GeoJSONSource } from 'maplibre-gl'
+import { LngLatBounds, Map as MapLibreMap, Marker, ScaleControl, setWorkerUrl, type GeoJSONSource } from 'maplibre-gl'
 import 'maplibre-gl/dist/maplibre-gl.css'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import type { Language } from '../text/text.ts'
@@ -11,6 +11,8 @@ import { isSoftwareDrawn } from './graphics.ts'
 import { mercatorX, mercatorY, worldSize } from './mercator.ts'
 import { pickAt } from './picking.ts'
 import { SensorPoints, type Shown } from './points/sensor-points.ts'
+import { CrewMarks } from './crew-marks.tsx'
+import { IncidentMarks } from './incident-marks.tsx'
 import { cityStyle, districtField, nameField, type LayerGroup } from './style.ts'
 
 setWorkerUrl(workerUrl)
@@ -20,11 +22,18 @@ const FIRST_VIEW = { center: [113.24, 35.22] as [number, number], zoom: 9.5 }
 /** How far from the pointer a sensor is still meant. [CSS pixels] */
 const REACH = 13
 const STREET_ZOOM = 14.5
+/** A crew's name stands above its place. [CSS pixels] */
+const MARK_HEIGHT = 120
+
+/** From a crew to an incident, with distance and minutes. */
+export type DispatchLine = { from: [number, number]; to: [number, number]; words: string }
 
 export class CityMap {
   readonly map: MapLibreMap
   readonly isReduced: boolean
   points: SensorPoints | null = null
+  readonly crews: CrewMarks
+  readonly incidents: IncidentMarks
   private readonly ring: Marker
   private shown: Shown = { lifelines: 0xff, levels: 0xff }
   private isPlaced = recallView() !== null
@@ -50,6 +59,9 @@ export class CityMap {
     this.isReduced = isSoftwareDrawn(this.map.painter.context.gl as WebGL2RenderingContext)
     if (this.isReduced) this.map.setPixelRatio(Math.min(1, devicePixelRatio) * 0.75)
     this.ring = new Marker({ element: ringElement() })
+    this.crews = new CrewMarks(this.map)
+    this.incidents = new IncidentMarks(this.map)
+    this.holdCorner()
     rememberViewOf(this.map)
     this.keepPointsAlive()
   }
@@ -59,6 +71,16 @@ export class CityMap {
     this.map.on('webglcontextlost', () => this.points?.forgetGraphics())
     this.map.on('webglcontextrestored', () => setTimeout(() => this.attachPoints()))
     this.map.on('style.load', () => this.attachPoints())
+  }
+
+  /** A drawer at the right and bars at the top narrow the map; what the operator looks at stays where it is. */
+  private holdCorner(): void {
+    let [width, height] = sizeOf(this.map)
+    this.map.on('resize', () => {
+      const [wide, high] = sizeOf(this.map)
+      if (width > 0 && height > 0 && wide > 0 && high > 0) this.map.panBy([(wide - width) / 2, (height - high) / 2], { duration: 0 })
+      ;[width, height] = [wide, high]
+    })
   }
 
   private attachPoints(): void {
@@ -134,6 +156,21 @@ export class CityMap {
     else this.ring.remove()
   }
 
+  async setDispatchLine(line: DispatchLine | null): Promise<void> {
+    await this.whenStyled()
+    this.source('dispatch').setData({ type: 'FeatureCollection', features: line ? lineWithWords(line) : [] })
+  }
+
+  /** Only as far as is needed: whoever sees all of them, and sees them apart, keeps the view. */
+  showAll(positions: readonly [number, number][]): void {
+    if (positions.length === 0) return
+    const bounds = positions.reduce((box, position) => box.extend(position), new LngLatBounds())
+    const [corner, opposite] = [this.map.project(bounds.getNorthWest()), this.map.project(bounds.getSouthEast())]
+    const isWide = Math.max(opposite.x - corner.x, opposite.y - corner.y) > this.map.getContainer().clientWidth / 3
+    if (isWide && positions.every((position) => this.isInView(position))) return
+    this.map.fitBounds(bounds, { padding: { top: MARK_HEIGHT, bottom: 110, left: 90, right: 90 }, maxZoom: 15, animate: !this.isReduced })
+  }
+
   isInView(position: [number, number]): boolean {
     return this.map.getBounds().contains(position)
   }
@@ -166,6 +203,21 @@ function districtName(feature: GeoJSON.Feature): GeoJSON.Feature[] {
   if (feature.properties?.kind !== 'district') return []
   const at = labelPoint(feature.geometry)
   return at ? [{ type: 'Feature', properties: feature.properties, geometry: { type: 'Point', coordinates: at } }] : []
+}
+
+/** [CSS pixels] */
+function sizeOf(map: MapLibreMap): [number, number] {
+  const { clientWidth, clientHeight } = map.getContainer()
+  return [clientWidth, clientHeight]
+}
+
+/** Words along a line stand askew; in its middle they can be read. */
+function lineWithWords({ from, to, words }: DispatchLine): GeoJSON.Feature[] {
+  const middle = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]
+  return [
+    { type: 'Feature', properties: {}, geometry: { type: 'LineString', coordinates: [from, to] } },
+    { type: 'Feature', properties: { words }, geometry: { type: 'Point', coordinates: middle } },
+  ]
 }
 
 function ringElement(): HTMLElement {

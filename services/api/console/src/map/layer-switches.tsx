@@ -4,10 +4,11 @@ import { toggled } from '../state/filters.ts'
 import { text } from '../text/text.ts'
 import { Icon } from '../ui/icon.tsx'
 
-const LAYERS = ['districts', 'roads', 'rivers', 'networks', 'labels', 'normal', 'unknown'] as const
+const LAYERS = ['districts', 'roads', 'rivers', 'networks', 'labels', 'normal', 'unknown', 'crews'] as const
 export type Layer = (typeof LAYERS)[number]
 
-export const layerShown = signal<ReadonlySet<Layer>>(new Set(LAYERS))
+/** Crews are shown when one is to be sent, or when somebody wants to see them all. */
+export const layerShown = signal<ReadonlySet<Layer>>(new Set(LAYERS.filter((layer) => layer !== 'crews')))
 const isOpen = signal(false)
 
 export function LayerSwitches() {

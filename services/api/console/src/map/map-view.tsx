@@ -3,13 +3,15 @@ import { effect, signal, untracked } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import * as resources from '../api/resources.ts'
 import { LIFELINES } from '../api/types.ts'
+import { detail, incidents } from '../incidents/state.ts'
 import { alertsById } from '../state/alerts.ts'
 import { onStatesChanged } from '../state/changed-states.ts'
 import { maskOf, shownLevels, shownLifelines } from '../state/filters.ts'
-import { locateWishes, selectAlert, selectedAlertId, selectedSensorId, selectSensor } from '../state/selection.ts'
+import { locateWishes, selectAlert, selectedAlertId, selectedIncidentId, selectedSensorId, selectSensor } from '../state/selection.ts'
 import { sensors, stateBytes, statesRevision } from '../state/sensors.ts'
 import { language, text } from '../text/text.ts'
 import { CityMap } from './city-map.ts'
+import { followCrews } from './follow-crews.ts'
 import { canDrawMap } from './graphics.ts'
 import { HoverCard, hovered } from './hover-card.tsx'
 import { layerShown, LayerSwitches } from './layer-switches.tsx'
@@ -59,6 +61,7 @@ function start(container: HTMLElement, keep: (city: CityMap | null) => void): ()
     ...followLayers(city),
     followSelection(city),
     followWishes(city),
+    ...followCrews(city),
     blink(city),
   ]
   void loadGround(city)
@@ -102,6 +105,8 @@ async function loadGround(city: CityMap): Promise<void> {
 }
 
 function selectedPosition(): [number, number] | null {
+  const incident = [detail.value, ...(incidents.value ?? [])].find((one) => one?.incident_id === selectedIncidentId.value)
+  if (incident) return [incident.longitude, incident.latitude]
   const alert = selectedAlertId.value === null ? undefined : alertsById.value?.get(selectedAlertId.value)
   if (alert) return [alert.longitude, alert.latitude]
   const columns = sensors.value

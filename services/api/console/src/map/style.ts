@@ -33,8 +33,8 @@ export function cityStyle(language: Language): StyleSpecification {
   const source = { type: 'geojson', data: EMPTY } as const
   return {
     version: 8,
-    sources: { city: { ...source }, names: { ...source }, networks: { ...source } },
-    layers: [...ground(), ...networks(), ...roadNames(language), ...districtNames(language)],
+    sources: { city: { ...source }, names: { ...source }, networks: { ...source }, dispatch: { ...source } },
+    layers: [...ground(), ...networks(), ...roadNames(language), ...districtNames(language), ...dispatchLine()],
   }
 }
 
@@ -86,6 +86,21 @@ function districtNames(language: Language): LayerSpecification[] {
     layout: { 'text-field': districtField(language), 'text-font': [FONT_FAMILY], 'text-size': byZoom(8, 13, 13, 18), 'text-letter-spacing': 0.08, 'text-max-width': 16, 'text-line-height': 1.25 },
     paint: { 'text-color': NAME, 'text-halo-color': '#1b1d20', 'text-halo-width': 1.6 },
   }]
+}
+
+/** From the chosen crew to the incident, with how far and how long. White: it is a hand's line, no alarm. */
+function dispatchLine(): LayerSpecification[] {
+  return [
+    { id: 'dispatch-line', type: 'line', source: 'dispatch', layout: { 'line-cap': 'round' }, paint: { 'line-color': '#ffffff', 'line-width': 2.4, 'line-dasharray': [2, 2] } },
+    {
+      id: 'dispatch-words',
+      type: 'symbol',
+      source: 'dispatch',
+      filter: ['==', ['geometry-type'], 'Point'],
+      layout: { 'text-field': ['get', 'words'], 'text-font': [FONT_FAMILY], 'text-size': 16, 'text-allow-overlap': true, 'text-ignore-placement': true },
+      paint: { 'text-color': '#ffffff', 'text-halo-color': '#000000', 'text-halo-width': 2 },
+    },
+  ]
 }
 
 /** The name in the chosen language, the other one where it is missing. */

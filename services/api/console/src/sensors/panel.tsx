@@ -5,9 +5,12 @@ import type { Limit, SensorDetail } from '../api/types.ts'
 import { Facts } from '../alerts/facts.tsx'
 import { LocateButton } from '../alerts/detail.tsx'
 import { Trend } from '../charts/trend.tsx'
+import { openByHand, type Opening } from '../incidents/asked.ts'
+import { say } from '../incidents/words.ts'
 import { quantityByCode, ruleById } from '../state/catalogue.ts'
 import { now } from '../state/clock.ts'
 import { closeSelection, selectedSensorId } from '../state/selection.ts'
+import { may } from '../state/session.ts'
 import { formatMeasure, formatSpan, instant } from '../text/format.ts'
 import { language, pick, pickName, text } from '../text/text.ts'
 import { qualityName } from '../alerts/why.ts'
@@ -39,10 +42,12 @@ export default function SensorPanel() {
         <Trend sensorId={shown.sensor_id} unit={unit} limits={limitsOf(shown)} level={4} revision={0} />
         <Facts alert={null} sensor={shown} />
       </div>
-      <footer class="detail-actions"><LocateButton /><CopyLink /></footer>
+      <footer class="detail-actions"><LocateButton />{may('incident.judge') && <button onClick={() => openByHand(openingAt(shown))}>{say('open_incident')}</button>}<CopyLink /></footer>
     </section>
   )
 }
+
+const openingAt = ({ asset }: SensorDetail): Opening => ({ assetCode: asset.asset_code, name: { zh: asset.name ?? asset.asset_code, en: asset.name_en ?? asset.name ?? asset.asset_code } })
 
 /** Ratios become values once the sensor's own design value is known. */
 function limitsOf(shown: SensorDetail): Limit[] {

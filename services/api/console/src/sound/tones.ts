@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals'
 import type { SoundLevel } from './due.ts'
 
-const PATTERN: Record<SoundLevel, { notes: number; pitch: number }> = { 1: { notes: 5, pitch: 880 }, 2: { notes: 3, pitch: 660 } }
+const PATTERN: Record<SoundLevel, { notes: number; pitch: number }> = { 1: { notes: 5, pitch: 880 }, 2: { notes: 3, pitch: 660 }, 3: { notes: 2, pitch: 523 } }
 const NOTE = 0.16
 const STEP = 0.22
 

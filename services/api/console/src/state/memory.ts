@@ -15,3 +15,10 @@ export function remember(key: string, value: string): void {
     // Private windows may refuse; the choice then lasts as long as the page.
   }
 }
+
+/** Told when another window of this browser remembers something else. */
+export function whenRemembered(key: string, told: (value: string) => void): void {
+  addEventListener('storage', (change) => {
+    if (change.key === 'lifeline.' + key && change.newValue !== null) told(change.newValue)
+  })
+}

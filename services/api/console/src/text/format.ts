@@ -25,6 +25,11 @@ export function formatCount(count: number | null): string {
   return count === null ? DASH : count.toLocaleString('en-US')
 }
 
+/** Metres when near, kilometres when not. [m] */
+export function formatDistance(metres: number): string {
+  return metres < 1000 ? `${Math.round(metres)} m` : `${(metres / 1000).toFixed(1)} km`
+}
+
 const two = (number: number): string => String(number).padStart(2, '0')
 
 export { formatClock }
