@@ -33,6 +33,7 @@ QUERIES = load_queries(__file__)
 router = APIRouter(prefix="/api", tags=["work orders"])
 
 REFUSALS = problems(401, 403, 404, 409, 422, 503)
+BINARY = {"schema": {"type": "string", "format": "binary"}}
 # these steps are those of whoever sent the crew or checks its work
 OTHERS_STEPS = {"review": "work_order.review", "return": "work_order.review", "cancel": "work_order.dispatch"}
 
@@ -129,7 +130,7 @@ async def attach(
     "/attachments/{attachment_id}",
     operation_id="readAttachment",
     response_class=Response,
-    responses={**problems(401, 404, 422, 503), 200: {"content": {"image/*": {}, "audio/*": {}}}},
+    responses={**problems(401, 404, 422, 503), 200: {"content": {"image/*": BINARY, "audio/*": BINARY}}},
 )
 async def read_attachment(connection: Connection, session: Looking, attachment_id: UUID) -> Response:
     """A picture or a recording."""
