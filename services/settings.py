@@ -41,7 +41,9 @@ class Settings(BaseSettings):
         default="mailto:duty@lifeline.example",
         description="who answers for push messages (VAPID); vendors may write there",
     )
-    webhook_private_addresses: bool = Field(default=False, description="webhooks may call private addresses")
+    webhook_private_addresses: bool = Field(
+        default=False, description="webhooks, push and messages may call private addresses"
+    )
     log_format: Literal["text", "json"] = Field(default="text", description="plain lines or JSON lines")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 
