@@ -26,10 +26,13 @@ from services.api.passwords import PasswordChecker
 from services.api.pool import Pool, ensure_bound, for_whole_city
 from services.api.routes import (
     alert_acts,
+    alert_classes,
     alerts,
     assets,
     cap,
+    clocks,
     crews,
+    deliveries,
     health,
     incidents,
     lifelines,
@@ -39,8 +42,10 @@ from services.api.routes import (
     openapi,
     readings,
     rejected_messages,
+    routing,
     sensors,
     session,
+    webhooks,
     work_orders,
 )
 from services.api.routes import map as city_map
@@ -63,6 +68,11 @@ ROUTERS = (
     work_orders.router,
     crews.router,
     notifications.router,
+    deliveries.router,
+    webhooks.router,
+    routing.router,
+    clocks.router,
+    alert_classes.router,
     cap.router,
     # after the others under its path: its acts are named by a part of the path
     incidents.router,

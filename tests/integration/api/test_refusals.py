@@ -1,5 +1,7 @@
 """Every route with the permission it needs: strangers get 401, whoever lacks the permission 403. New routes go here."""
 
+import re
+
 import httpx
 
 from tests.integration.api.conftest import RunningApi, add_account, signed_in
@@ -52,7 +54,27 @@ ROUTES = {
     "POST /api/contact-points/test": SIGNED_IN,
     "DELETE /api/contact-points/{contact_id}": SIGNED_IN,
     "GET /api/deliveries": "routing.write",
+    "GET /api/deliveries/counts": "routing.write",
+    "POST /api/deliveries/{delivery_id}/discard": "routing.write",
     "POST /api/deliveries/{delivery_id}/retry": "routing.write",
+    "GET /api/routes": "people.read",
+    "GET /api/routes/dry-run": "people.read",
+    "GET /api/routes/coverage": "people.read",
+    "POST /api/routes": "routing.write",
+    "POST /api/routes/compare": "routing.write",
+    "PUT /api/routes/{route_id}": "routing.write",
+    "DELETE /api/routes/{route_id}": "routing.write",
+    "GET /api/webhooks": "routing.write",
+    "POST /api/webhooks": "routing.write",
+    "PATCH /api/webhooks/{webhook_id}": "routing.write",
+    "POST /api/webhooks/{webhook_id}/rotate": "routing.write",
+    "POST /api/webhooks/{webhook_id}/test": "routing.write",
+    "GET /api/clocks": "see",
+    "PUT /api/clocks/{lifeline}/{level}/{clock}": "clocks.write",
+    "DELETE /api/clocks/{lifeline}/{level}/{clock}": "clocks.write",
+    "GET /api/alert-classes": "see",
+    "PUT /api/alert-classes": "clocks.write",
+    "DELETE /api/alert-classes/{class_id}": "clocks.write",
     "GET /api/cap/feed.atom": "see",
     "GET /api/cap/{identifier}.xml": "see",
     "GET /api/crews": "see",
@@ -73,6 +95,8 @@ SAMPLES = {
     "asset_code": "M-1",
     "token": "x",
     "kind": "first",
+    "lifeline": "gas",
+    "clock": "judge",
     "identifier": "x",
 }
 
@@ -89,8 +113,7 @@ def operations(api: RunningApi) -> set[str]:
 async def ask(client: httpx.AsyncClient, operation: str) -> httpx.Response:
     """With samples in the path and an empty body: who may not come in is told so before anything else."""
     method, path = operation.split(" ", 1)
-    parts = [SAMPLES.get(part[1:-1], "1") if part.startswith("{") else part for part in path.split("/")]
-    filled = "/".join(parts).replace("{identifier}", "x")
+    filled = re.sub(r"\{(\w+)\}", lambda part: SAMPLES.get(part[1], "1"), path)
     return await client.request(method, filled, json=None if method in ("GET", "DELETE") else {})
 
 

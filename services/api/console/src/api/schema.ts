@@ -4,6 +4,50 @@
  */
 
 export interface paths {
+    "/api/alert-classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alert Classes
+         * @description What holds for which alerts, with where it comes from.
+         */
+        get: operations["listAlertClasses"];
+        /**
+         * Set Alert Class
+         * @description Say what holds for these alerts; counts for their next step, not for what is latched or shelved already.
+         */
+        put: operations["setAlertClass"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alert-classes/{class_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Reset Alert Class
+         * @description Go back to the default; a row that the city has added goes away.
+         */
+        delete: operations["resetAlertClass"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alerts": {
         parameters: {
             query?: never;
@@ -228,6 +272,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cap/feed.atom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Feed
+         * @description Messages of the last seven days, newest first.
+         */
+        get: operations["readCapFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cap/{identifier}.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Message
+         * @description One message, always the same bytes.
+         */
+        get: operations["readCapMessage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Clocks
+         * @description Time allowed per lifeline, level and step, with where each figure comes from.
+         */
+        get: operations["listClocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clocks/{lifeline}/{level}/{clock}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Clock
+         * @description Allow so much time from now on. Clocks that run keep theirs unless `moves_running`.
+         */
+        put: operations["setClock"];
+        post?: never;
+        /**
+         * Reset Clock
+         * @description Go back to the default; a row that the city has added goes away.
+         */
+        delete: operations["resetClock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contact-points": {
         parameters: {
             query?: never;
@@ -237,13 +365,13 @@ export interface paths {
         };
         /**
          * List Contact Points
-         * @description How the person who is signed in can be reached.
+         * @description How the person who is signed in can be reached, and how each way did last.
          */
         get: operations["listContactPoints"];
         put?: never;
         /**
          * Add Contact Point
-         * @description Remember one more way; the same address again revives it. Answers with the number of that way.
+         * @description Remember one more way; the same address again revives it. Refused when no message could be sent there.
          */
         post: operations["addContactPoint"];
         delete?: never;
@@ -263,7 +391,7 @@ export interface paths {
         put?: never;
         /**
          * Send Test Page
-         * @description Send a page to oneself through every way that is known.
+         * @description Send a page to oneself through every way that is known; each way's outcome stands with the way.
          */
         post: operations["sendTestPage"];
         delete?: never;
@@ -284,7 +412,7 @@ export interface paths {
         post?: never;
         /**
          * Drop Contact Point
-         * @description Take an address back.
+         * @description Take an address back; it is forgotten.
          */
         delete: operations["dropContactPoint"];
         options?: never;
@@ -325,11 +453,51 @@ export interface paths {
         };
         /**
          * List Deliveries
-         * @description What could not be handed over, or waits.
+         * @description What could not be handed over; or what waits, or any other state.
          */
         get: operations["listDeliveries"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Deliveries
+         * @description How each channel and vendor does.
+         */
+        get: operations["countDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries/{delivery_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard Delivery
+         * @description Put a dead delivery aside: nobody needs it any more.
+         */
+        post: operations["discardDelivery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -347,7 +515,7 @@ export interface paths {
         put?: never;
         /**
          * Retry Delivery
-         * @description Try a dead delivery again.
+         * @description Try a dead delivery again, from the beginning of its attempts.
          */
         post: operations["retryDelivery"];
         delete?: never;
@@ -760,6 +928,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Routes
+         * @description The table in reading order, with what is wrong with it.
+         */
+        get: operations["listRoutes"];
+        put?: never;
+        /**
+         * Add Route
+         * @description Add a row; refused when the table would be wrong with it.
+         */
+        post: operations["addRoute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routes/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare Routes
+         * @description What another table would change: who would hear more, who less. Saves nothing.
+         */
+        post: operations["compareRoutes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routes/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check Coverage
+         * @description Stretches of the next seven days in which an opened incident would reach nobody, or wake nobody.
+         */
+        get: operations["checkCoverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routes/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Try Routes
+         * @description Whom such an occasion would reach, step by step, and why. Tells nobody.
+         */
+        get: operations["tryRoutes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routes/{route_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Route
+         * @description Replace a row, or switch it on or off; refused when the table would be wrong with it.
+         */
+        put: operations["changeRoute"];
+        post?: never;
+        /**
+         * Remove Route
+         * @description Take a row away; refused when a page would then have no first step.
+         */
+        delete: operations["removeRoute"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sensors": {
         parameters: {
             query?: never;
@@ -843,6 +1119,90 @@ export interface paths {
          * @description End the session; the token opens nothing any more.
          */
         delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhooks
+         * @description Every system that is told, without secrets.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Add Webhook
+         * @description Let another system be told, once routes name it. The answer shows its secret, this once.
+         */
+        post: operations["addWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Webhook
+         * @description Call another address, or switch it off or on.
+         */
+        patch: operations["changeWebhook"];
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Secret
+         * @description Give it another secret, shown this once; for a day both sign, so that the receiver can be changed meanwhile.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Webhook
+         * @description Call it for a try, the way that real notifications take; look for the outcome among its deliveries.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1084,6 +1444,46 @@ export interface components {
             alert: components["schemas"]["Alert"];
             /** Kind */
             kind: string;
+        };
+        /**
+         * AlertClass
+         * @description What holds for alerts of a rule, else of a lifeline at a level, else of a level.
+         *
+         *     source, mark: Where it comes from; `S` was set by the city, `D` is our own default.
+         *     default: Null for a row that the city has added.
+         */
+        AlertClass: {
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By */
+            changed_by: string | null;
+            /** Class Id */
+            class_id: number;
+            default: components["schemas"]["ClassDefault"] | null;
+            /** Is Latching */
+            is_latching: boolean;
+            /** Level */
+            level: number | null;
+            /** Lifeline */
+            lifeline: string | null;
+            /** Longest Shelving Seconds */
+            longest_shelving_seconds: number;
+            /** Mark */
+            mark: string;
+            /** Realarm Seconds */
+            realarm_seconds: number | null;
+            /** Rule Id */
+            rule_id: string | null;
+            /** Source */
+            source: string;
+        };
+        /**
+         * AlertClasses
+         * @description All rows; the most specific one that fits counts, and stands first.
+         */
+        AlertClasses: {
+            /** Items */
+            items: components["schemas"]["AlertClass"][];
         };
         /**
          * AlertDetail
@@ -1378,6 +1778,127 @@ export interface components {
             refused: components["schemas"]["NotDone"][];
         };
         /**
+         * ClassBody
+         * @description What shall hold for which alerts. A row of exactly these alerts is replaced.
+         */
+        ClassBody: {
+            /**
+             * Is Latching
+             * @description stays in sight after its cause has gone, until somebody resets it
+             */
+            is_latching: boolean;
+            /** Level */
+            level?: number | null;
+            /** Lifeline */
+            lifeline?: string | null;
+            /**
+             * Longest Shelving Seconds
+             * @description 0: may not be shelved at all
+             */
+            longest_shelving_seconds: number;
+            /**
+             * Realarm Seconds
+             * @description annunciated anew so long after it was acknowledged
+             */
+            realarm_seconds?: number | null;
+            /** Rule Id */
+            rule_id?: string | null;
+        };
+        /**
+         * ClassDefault
+         * @description What the installation came with.
+         */
+        ClassDefault: {
+            /** Is Latching */
+            is_latching: boolean;
+            /** Longest Shelving Seconds */
+            longest_shelving_seconds: number;
+            /** Realarm Seconds */
+            realarm_seconds: number | null;
+        };
+        /**
+         * ClockBody
+         * @description Time allowed from now on.
+         */
+        ClockBody: {
+            /** Seconds */
+            seconds: number;
+        };
+        /**
+         * ClockChanged
+         * @description What was allowed before and is now (null: the clock does not run), and how many running clocks were moved.
+         */
+        ClockChanged: {
+            /** After Seconds */
+            after_seconds: number | null;
+            /** Before Seconds */
+            before_seconds: number | null;
+            /** Moved Count */
+            moved_count: number;
+        };
+        /**
+         * ClockRule
+         * @description Time allowed for one step. lifeline: null is for every lifeline without a row of its own.
+         *
+         *     source, mark: Where the figure comes from; `S` was set by the city, `D` is our own default.
+         *     default_seconds: What the installation came with; null for a row that the city has added.
+         *     running_count: Clocks that run by this row now.
+         */
+        ClockRule: {
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By */
+            changed_by: string | null;
+            /**
+             * Clock
+             * @enum {string}
+             */
+            clock: "judge" | "acknowledge" | "arrive" | "feedback" | "close";
+            /** Default Seconds */
+            default_seconds: number | null;
+            /**
+             * Level
+             * @description 1 red, 2 orange, 3 yellow, 4 blue
+             */
+            level: number;
+            /** Lifeline */
+            lifeline: string | null;
+            /** Mark */
+            mark: string;
+            /** Running Count */
+            running_count: number;
+            /** Seconds */
+            seconds: number;
+            /** Source */
+            source: string;
+        };
+        /**
+         * ClockRules
+         * @description All rows, in the order of the steps.
+         */
+        ClockRules: {
+            /** Items */
+            items: components["schemas"]["ClockRule"][];
+        };
+        /**
+         * CompareBody
+         * @description A table that has not been saved. Rows that are new have the number 0.
+         */
+        CompareBody: {
+            /** Routes */
+            routes: components["schemas"]["NumberedRoute"][];
+        };
+        /**
+         * Comparison
+         * @description What a table would change, and for which faults it would be refused.
+         */
+        Comparison: {
+            /** Differences */
+            differences: components["schemas"]["DifferenceShown"][];
+            /** Faults */
+            faults: components["schemas"]["FaultShown"][];
+        };
+        /**
          * ConsumerHealth
          * @description How many entries of the log one reader still has before it.
          */
@@ -1411,7 +1932,10 @@ export interface components {
         };
         /**
          * ContactPoint
-         * @description One way to reach somebody. gone_at: the other side says that nobody is there any more.
+         * @description One way to reach somebody; its address is never shown.
+         *
+         *     vendor: Who takes messages over, such as `wecombot` or a browser's push service.
+         *     gone_at: The other side says that nobody is there any more.
          */
         ContactPoint: {
             /** Channel */
@@ -1429,6 +1953,9 @@ export interface components {
             label: string;
             /** Last Delivered At */
             last_delivered_at: string | null;
+            last_delivery: components["schemas"]["LastDelivery"] | null;
+            /** Vendor */
+            vendor: string;
         };
         /**
          * ContactPoints
@@ -1437,6 +1964,24 @@ export interface components {
         ContactPoints: {
             /** Items */
             items: components["schemas"]["ContactPoint"][];
+        };
+        /**
+         * Coverage
+         * @description The next days; earliest first. No item: somebody is woken whatever happens.
+         */
+        Coverage: {
+            /** Items */
+            items: components["schemas"]["ShortfallShown"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * Credentials
@@ -1570,22 +2115,29 @@ export interface components {
             items: components["schemas"]["Crew"][];
         };
         /**
-         * DeadDeliveries
+         * Deliveries
          * @description Newest first.
          */
-        DeadDeliveries: {
+        Deliveries: {
             /** Items */
-            items: components["schemas"]["DeadDelivery"][];
+            items: components["schemas"]["Delivery"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
-         * DeadDelivery
-         * @description A delivery that was given up.
+         * Delivery
+         * @description One notification through one channel. vendor: who takes it over, such as `wecombot` or a webhook's name.
          */
-        DeadDelivery: {
+        Delivery: {
             /** Attempt Count */
             attempt_count: number;
-            /** Channel */
-            channel: string;
+            /** Attempted At */
+            attempted_at: string | null;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "screen" | "push" | "message" | "webhook";
             /**
              * Created At
              * Format: date-time
@@ -1593,18 +2145,47 @@ export interface components {
             created_at: string;
             /** Delivery Id */
             delivery_id: number;
+            /** Discarded Because */
+            discarded_because: string | null;
+            /** Discarded By */
+            discarded_by: string | null;
+            /** Handed Over At */
+            handed_over_at: string | null;
+            /** Incident Id */
+            incident_id: number | null;
+            /**
+             * Label
+             * @description what its owner calls the address; the address itself stays inside
+             */
+            label: string | null;
             /** Last Error */
             last_error: string | null;
+            /** Level */
+            level: number | null;
+            /** Moment */
+            moment: string;
+            /** Next Attempt At */
+            next_attempt_at: string | null;
             /** Notification Id */
             notification_id: string;
             /** Recipient */
             recipient: string;
-            /** State */
-            state: string;
-            /** Title En */
-            title_en: string;
-            /** Title Zh */
-            title_zh: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ready" | "sending" | "delivered" | "dead" | "cancelled" | "discarded";
+            title: components["schemas"]["Words"];
+            /** Vendor */
+            vendor: string;
+        };
+        /**
+         * DeliveryCounts
+         * @description By channel and vendor; what fails stands first.
+         */
+        DeliveryCounts: {
+            /** Items */
+            items: components["schemas"]["VendorCount"][];
         };
         /**
          * DeliveryShown
@@ -1623,6 +2204,58 @@ export interface components {
             state: string;
         };
         /**
+         * DifferenceShown
+         * @description What one person, or one other system, would hear otherwise.
+         */
+        DifferenceShown: {
+            after: components["schemas"]["HearingShown"] | null;
+            before: components["schemas"]["HearingShown"] | null;
+            /**
+             * Change
+             * @description more: sooner or through more channels; less; other: some of both
+             */
+            change: string;
+            /**
+             * Districts
+             * @description null: all of them
+             */
+            districts: (string | null)[] | null;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Hours
+             * @description for how many of the next 168 hours it is so
+             */
+            hours: number;
+            /** Is Webhook */
+            is_webhook: boolean;
+            /** Levels */
+            levels: number[];
+            /**
+             * Lifelines
+             * @description null: all of them
+             */
+            lifelines: string[] | null;
+            /**
+             * Moment
+             * @enum {string}
+             */
+            moment: "opened" | "level_raised" | "level_lowered" | "issued" | "clock_missed" | "dispatched" | "declined" | "released" | "false_alarm";
+            /** Name */
+            name: string;
+        };
+        /**
+         * DiscardBody
+         * @description Why nobody needs it any more.
+         */
+        DiscardBody: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * DispatchBody
          * @description Which crew, and what to tell it. work_order_key: made once per intention; repeating it makes no second order.
          */
@@ -1639,6 +2272,65 @@ export interface components {
              * Format: uuid
              */
             work_order_key: string;
+        };
+        /**
+         * DistrictChoice
+         * @description A district that a row may name.
+         */
+        DistrictChoice: {
+            /** Code */
+            code: string;
+            name: components["schemas"]["Words"];
+        };
+        /**
+         * DryRun
+         * @description Whom an occasion would reach if nobody answered. Nobody has been told.
+         */
+        DryRun: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** District Code */
+            district_code: string | null;
+            /**
+             * Level
+             * @description 1 red, 2 orange, 3 yellow, 4 blue
+             */
+            level: number;
+            /** Lifeline */
+            lifeline: string;
+            /**
+             * Moment
+             * @enum {string}
+             */
+            moment: "opened" | "level_raised" | "level_lowered" | "issued" | "clock_missed" | "dispatched" | "declined" | "released" | "false_alarm";
+            /** Steps */
+            steps: components["schemas"]["DryStepShown"][];
+            /** Wants Answer */
+            wants_answer: boolean;
+        };
+        /**
+         * DryStepShown
+         * @description One circle, and when it would be told. is_repetition: from here on all of them again, every few minutes.
+         */
+        DryStepShown: {
+            /** After Seconds */
+            after_seconds: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Gaps */
+            gaps: components["schemas"]["GapShown"][];
+            /** Is Repetition */
+            is_repetition: boolean;
+            /** Step */
+            step: number;
+            /** Told */
+            told: components["schemas"]["Hearer"][];
         };
         /**
          * Evidence
@@ -1683,6 +2375,27 @@ export interface components {
             value: number | null;
         };
         /**
+         * FaultShown
+         * @description Something that is wrong with the table. Refused ones are not taken when a row is saved.
+         */
+        FaultShown: {
+            /**
+             * Field
+             * @description the part of the row, or the moment that nobody is told of
+             */
+            field: string | null;
+            /** Is Refused */
+            is_refused: boolean;
+            /** Kind */
+            kind: string;
+            /**
+             * Route Id
+             * @description the row; 0 a new one; null when it is the table
+             */
+            route_id: number | null;
+            words: components["schemas"]["Words"];
+        };
+        /**
          * FeatureCollection
          * @description GeoJSON, RFC 7946.
          */
@@ -1720,6 +2433,17 @@ export interface components {
             message: string;
         };
         /**
+         * GapShown
+         * @description Something that should have reached somebody and would not.
+         */
+        GapShown: {
+            /** Kind */
+            kind: string;
+            /** Route Id */
+            route_id: number | null;
+            words: components["schemas"]["Words"];
+        };
+        /**
          * Health
          * @description `stale`: no reading has come for ten seconds. `degraded`: a part is missing or waits for another.
          *
@@ -1731,6 +2455,7 @@ export interface components {
             /** Database */
             database?: ("ok" | "away") | null;
             feed?: components["schemas"]["Feed"] | null;
+            notifications?: components["schemas"]["NotificationHealth"] | null;
             /** Services */
             services?: components["schemas"]["ServiceHealth"][] | null;
             /**
@@ -1740,6 +2465,30 @@ export interface components {
             status: "ok" | "degraded" | "stale";
             /** Streams */
             streams?: number | null;
+        };
+        /**
+         * Hearer
+         * @description Somebody, or another system, that would be told.
+         */
+        Hearer: {
+            /** Channels */
+            channels: ("screen" | "push" | "message" | "webhook")[];
+            /** Is Webhook */
+            is_webhook: boolean;
+            /** Name */
+            name: string;
+            /** Reasons */
+            reasons: components["schemas"]["Reason"][];
+        };
+        /**
+         * HearingShown
+         * @description How soon somebody hears of something, and through what.
+         */
+        HearingShown: {
+            /** After Seconds */
+            after_seconds: number;
+            /** Channels */
+            channels: ("screen" | "push" | "message" | "webhook")[];
         };
         /**
          * Incident
@@ -2077,6 +2826,22 @@ export interface components {
             value: number | null;
         };
         /**
+         * LastDelivery
+         * @description What became of the newest notification that was sent this way.
+         */
+        LastDelivery: {
+            /** Attempted At */
+            attempted_at: string | null;
+            /** Last Error */
+            last_error: string | null;
+            /** Moment */
+            moment: string;
+            /** Notification Id */
+            notification_id: string;
+            /** State */
+            state: string;
+        };
+        /**
          * LevelCount
          * @description How many alerts of one level are live, and how many of them nobody has acknowledged.
          */
@@ -2246,6 +3011,23 @@ export interface components {
             note?: string | null;
         };
         /**
+         * NotificationHealth
+         * @description Whether people are told. Without a worker nobody is: what waits is unknown then.
+         *
+         *     dead: Deliveries that were given up and that nobody has looked at.
+         *     vendors_failing: Services of others that have taken nothing for several attempts.
+         */
+        NotificationHealth: {
+            /** Dead */
+            dead: number | null;
+            /** Is Running */
+            is_running: boolean;
+            /** Vendors Failing */
+            vendors_failing: number | null;
+            /** Waiting */
+            waiting: number | null;
+        };
+        /**
          * NotificationShown
          * @description Somebody who was told, how, and whether they answered.
          */
@@ -2293,6 +3075,61 @@ export interface components {
         Notifications: {
             /** Items */
             items: components["schemas"]["NotificationShown"][];
+        };
+        /**
+         * NumberedRoute
+         * @description A row with its number.
+         */
+        NumberedRoute: {
+            /**
+             * After Seconds
+             * @description after the first page; of later steps alone
+             * @default 0
+             */
+            after_seconds: number;
+            /** Channels */
+            channels: ("screen" | "push" | "message" | "webhook")[];
+            /** District Code */
+            district_code?: string | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * From Time
+             * @description Beijing time of day; both or none; from > to spans midnight
+             */
+            from_time: string | null;
+            /**
+             * Level
+             * @description 1 red, 2 orange, 3 yellow, 4 blue
+             */
+            level: number;
+            /** Lifeline */
+            lifeline?: string | null;
+            /**
+             * Moment
+             * @enum {string}
+             */
+            moment: "opened" | "level_raised" | "level_lowered" | "issued" | "clock_missed" | "dispatched" | "declined" | "released" | "false_alarm";
+            /** Recipient */
+            recipient: string;
+            /**
+             * Recipient Kind
+             * @enum {string}
+             */
+            recipient_kind: "position" | "account" | "role" | "crew" | "webhook";
+            /** Route Id */
+            route_id: number;
+            /**
+             * Step
+             * @description 0 at once; later ones when nobody has answered by then
+             * @default 0
+             */
+            step: number;
+            /** To Time */
+            to_time: string | null;
         };
         /**
          * OpenBody
@@ -2565,6 +3402,29 @@ export interface components {
             worst_quality: number[];
         };
         /**
+         * Reason
+         * @description Why somebody is told: a row, or what else led to them.
+         */
+        Reason: {
+            /** Route Id */
+            route_id: number | null;
+            words: components["schemas"]["Words"];
+        };
+        /**
+         * RecipientChoice
+         * @description Somebody, or another system, that a row may name.
+         */
+        RecipientChoice: {
+            name: components["schemas"]["Words"];
+            /** Recipient */
+            recipient: string;
+            /**
+             * Recipient Kind
+             * @enum {string}
+             */
+            recipient_kind: "position" | "account" | "role" | "crew" | "webhook";
+        };
+        /**
          * RejectedMessages
          * @description Messages of one gateway refused for one reason within one minute; detail and sample are of the first.
          */
@@ -2608,6 +3468,129 @@ export interface components {
             items: components["schemas"]["RejectedMessages"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * RouteBody
+         * @description One row: at this level and worse, at this moment, tell that recipient. Null is all.
+         */
+        RouteBody: {
+            /**
+             * After Seconds
+             * @description after the first page; of later steps alone
+             * @default 0
+             */
+            after_seconds: number;
+            /** Channels */
+            channels: ("screen" | "push" | "message" | "webhook")[];
+            /** District Code */
+            district_code?: string | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * From Time
+             * @description Beijing time of day; both or none; from > to spans midnight
+             */
+            from_time: string | null;
+            /**
+             * Level
+             * @description 1 red, 2 orange, 3 yellow, 4 blue
+             */
+            level: number;
+            /** Lifeline */
+            lifeline?: string | null;
+            /**
+             * Moment
+             * @enum {string}
+             */
+            moment: "opened" | "level_raised" | "level_lowered" | "issued" | "clock_missed" | "dispatched" | "declined" | "released" | "false_alarm";
+            /** Recipient */
+            recipient: string;
+            /**
+             * Recipient Kind
+             * @enum {string}
+             */
+            recipient_kind: "position" | "account" | "role" | "crew" | "webhook";
+            /**
+             * Step
+             * @description 0 at once; later ones when nobody has answered by then
+             * @default 0
+             */
+            step: number;
+            /** To Time */
+            to_time: string | null;
+        };
+        /**
+         * RouteShown
+         * @description A row of the table. recipient_name: as people call them; null when there is no such recipient any more.
+         */
+        RouteShown: {
+            /**
+             * After Seconds
+             * @description after the first page; of later steps alone
+             * @default 0
+             */
+            after_seconds: number;
+            /** Channels */
+            channels: ("screen" | "push" | "message" | "webhook")[];
+            /** District Code */
+            district_code?: string | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * From Time
+             * @description Beijing time of day; both or none; from > to spans midnight
+             */
+            from_time: string | null;
+            /**
+             * Level
+             * @description 1 red, 2 orange, 3 yellow, 4 blue
+             */
+            level: number;
+            /** Lifeline */
+            lifeline?: string | null;
+            /**
+             * Moment
+             * @enum {string}
+             */
+            moment: "opened" | "level_raised" | "level_lowered" | "issued" | "clock_missed" | "dispatched" | "declined" | "released" | "false_alarm";
+            /** Recipient */
+            recipient: string;
+            /**
+             * Recipient Kind
+             * @enum {string}
+             */
+            recipient_kind: "position" | "account" | "role" | "crew" | "webhook";
+            recipient_name: components["schemas"]["Words"] | null;
+            /** Route Id */
+            route_id: number;
+            /**
+             * Step
+             * @description 0 at once; later ones when nobody has answered by then
+             * @default 0
+             */
+            step: number;
+            /** To Time */
+            to_time: string | null;
+        };
+        /**
+         * RoutingTable
+         * @description All rows in reading order, what is wrong with them, and whom a row may name.
+         */
+        RoutingTable: {
+            /** Choices */
+            choices: components["schemas"]["RecipientChoice"][];
+            /** Districts */
+            districts: components["schemas"]["DistrictChoice"][];
+            /** Faults */
+            faults: components["schemas"]["FaultShown"][];
+            /** Items */
+            items: components["schemas"]["RouteShown"][];
         };
         /**
          * RuleAnswer
@@ -2746,6 +3729,41 @@ export interface components {
             seconds: number;
         };
         /**
+         * ShortfallShown
+         * @description A stretch during which an opened incident would not wake whom it should.
+         */
+        ShortfallShown: {
+            /**
+             * Districts
+             * @description null: all of them
+             */
+            districts: (string | null)[] | null;
+            /**
+             * Instead
+             * @description who hears of it all the same
+             */
+            instead: string[];
+            /** Levels */
+            levels: number[];
+            /** Lifelines */
+            lifelines: string[];
+            /**
+             * Shortfall
+             * @description nobody; not_woken: on screens only; widened: nobody on duty
+             */
+            shortfall: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * SignedIn
          * @description Who is signed in, and what they may do where. Lifelines and districts: null is all of them.
          */
@@ -2821,12 +3839,20 @@ export interface components {
             step_id: string;
         };
         /**
-         * Told
-         * @description How many were told.
+         * TestCall
+         * @description The notification that tries it out; its outcome stands among the deliveries of this webhook.
          */
-        Told: {
-            /** Count */
-            count: number;
+        TestCall: {
+            /** Notification Id */
+            notification_id: string;
+        };
+        /**
+         * TestPage
+         * @description The notification by which somebody tries out how they can be reached.
+         */
+        TestPage: {
+            /** Notification Id */
+            notification_id: string;
         };
         /**
          * UnshelveBody
@@ -2835,6 +3861,115 @@ export interface components {
         UnshelveBody: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * VendorCount
+         * @description How one way out of the house does.
+         *
+         *     repeated_count: Of those that wait, how many have failed at least once.
+         *     failing_since: Every attempt since then has failed; null when the last one succeeded.
+         */
+        VendorCount: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "screen" | "push" | "message" | "webhook";
+            /** Dead Count */
+            dead_count: number;
+            /**
+             * Delivered Count
+             * @description in the last 24 hours
+             */
+            delivered_count: number;
+            /**
+             * Failed Count
+             * @description deliveries that failed since then
+             */
+            failed_count: number;
+            /** Failing Since */
+            failing_since: string | null;
+            /** Last Delivered At */
+            last_delivered_at: string | null;
+            /** Last Error */
+            last_error: string | null;
+            /** Repeated Count */
+            repeated_count: number;
+            /** Vendor */
+            vendor: string;
+            /** Waiting Count */
+            waiting_count: number;
+        };
+        /**
+         * Webhook
+         * @description Another system. Its secret never leaves the service again.
+         *
+         *     url: Without what stands behind `?`, which often is a key.
+         *     previous_until: Until then the secret before the rotation signs as well.
+         *     route_count: Rows of the routing table that name it; without one it hears of nothing.
+         */
+        Webhook: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Dead Count */
+            dead_count: number;
+            /** Disabled At */
+            disabled_at: string | null;
+            /** Last Delivered At */
+            last_delivered_at: string | null;
+            /** Name */
+            name: string;
+            /** Previous Until */
+            previous_until: string | null;
+            /** Route Count */
+            route_count: number;
+            /** Url */
+            url: string;
+            /** Webhook Id */
+            webhook_id: number;
+        };
+        /**
+         * WebhookBody
+         * @description Another system that shall be told. Routes name it by its name.
+         */
+        WebhookBody: {
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * WebhookChange
+         * @description What shall be otherwise; what is left out stays.
+         */
+        WebhookChange: {
+            /** Is On */
+            is_on?: boolean | null;
+            /** Url */
+            url?: string | null;
+        };
+        /**
+         * WebhookSecret
+         * @description What the receiver checks signatures with. This is the only time that it is shown.
+         */
+        WebhookSecret: {
+            /** Secret */
+            secret: string;
+            /** Webhook Id */
+            webhook_id: number;
+        };
+        /**
+         * Webhooks
+         * @description All of them.
+         */
+        Webhooks: {
+            /** Items */
+            items: components["schemas"]["Webhook"][];
         };
         /**
          * Words
@@ -2974,6 +4109,178 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listAlertClasses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertClasses"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setAlertClass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertClass"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetAlertClass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAlerts: {
         parameters: {
             query?: {
@@ -3715,12 +5022,309 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "audio/*": unknown;
-                    "image/*": unknown;
+                    "audio/*": string;
+                    "image/*": string;
                 };
             };
             /** @description Nobody is signed in. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCapFeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": string;
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCapMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identifier: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/cap+xml": string;
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listClocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockRules"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setClock: {
+        parameters: {
+            query?: {
+                /** @description move clocks that run already by the difference; otherwise later ones alone */
+                moves_running?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description a lifeline, or "all" for those without a row */
+                lifeline: string;
+                /** @description 1 red, 2 orange, 3 yellow, 4 blue */
+                level: number;
+                clock: "judge" | "acknowledge" | "arrive" | "feedback" | "close";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClockBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockChanged"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetClock: {
+        parameters: {
+            query?: {
+                /** @description move clocks that run already by the difference; otherwise later ones alone */
+                moves_running?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description a lifeline, or "all" for those without a row */
+                lifeline: string;
+                /** @description 1 red, 2 orange, 3 yellow, 4 blue */
+                level: number;
+                clock: "judge" | "acknowledge" | "arrive" | "feedback" | "close";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockChanged"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3814,7 +5418,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Told"];
+                    "application/json": components["schemas"]["ContactPoint"];
                 };
             };
             /** @description Nobody is signed in. */
@@ -3828,6 +5432,15 @@ export interface operations {
             };
             /** @description Not allowed, or not sent by the console. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3865,12 +5478,12 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            200: {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Told"];
+                    "application/json": components["schemas"]["TestPage"];
                 };
             };
             /** @description Nobody is signed in. */
@@ -3884,6 +5497,24 @@ export interface operations {
             };
             /** @description Not allowed, or not sent by the console. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4077,7 +5708,13 @@ export interface operations {
     listDeliveries: {
         parameters: {
             query?: {
-                state?: "dead" | "ready" | "sending";
+                state?: ("ready" | "sending" | "delivered" | "dead" | "cancelled" | "discarded") | "all";
+                channel?: ("screen" | "push" | "message" | "webhook") | null;
+                vendor?: string | null;
+                /** @description rows a page */
+                limit?: number;
+                /** @description `next_cursor` of the page before; absent for the first */
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -4091,7 +5728,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeadDeliveries"];
+                    "application/json": components["schemas"]["Deliveries"];
                 };
             };
             /** @description Nobody is signed in. */
@@ -4105,6 +5742,122 @@ export interface operations {
             };
             /** @description Not allowed, or not sent by the console. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countDeliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryCounts"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discardDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscardBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5361,6 +7114,432 @@ export interface operations {
             };
         };
     };
+    listRoutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingTable"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteShown"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareRoutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkCoverage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coverage"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryRoutes: {
+        parameters: {
+            query?: {
+                moment?: "opened" | "level_raised" | "level_lowered" | "issued" | "clock_missed" | "dispatched" | "declined" | "released" | "false_alarm";
+                lifeline?: string | null;
+                district_code?: string | null;
+                level?: number | null;
+                /** @description now when left out */
+                at?: string | null;
+                /** @description of a crew that is sent */
+                crew_id?: number | null;
+                /** @description lifeline, district and level are this incident's */
+                incident_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                route_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteShown"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                route_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSensors: {
         parameters: {
             query?: {
@@ -5674,6 +7853,334 @@ export interface operations {
             };
             /** @description Not allowed, or not sent by the console. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhooks"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestCall"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
