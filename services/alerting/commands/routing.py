@@ -16,7 +16,7 @@ from services.alerting.notify.extent import Places
 from services.alerting.notify.facts import list_routes, read_names, read_outlook
 from services.alerting.notify.occasion import RoutedMoment, wants_answer
 from services.alerting.notify.roster import Facts, Names, Outlook
-from services.alerting.notify.route_faults import Fault, faults_of, new_faults
+from services.alerting.notify.route_faults import Fault, faults_of, new_faults, unreached
 from services.alerting.notify.routing import REPEAT, Recipient
 from services.alerting.notify.table import Channel, RecipientKind, Route
 from services.alerting.writing import beyond_scope, writing
@@ -45,6 +45,7 @@ __all__ = [
     "change_route",
     "compare_tables",
     "find_gaps",
+    "list_names",
     "read_places",
     "read_table",
     "reasons_for",
@@ -95,10 +96,18 @@ async def read_places(connection: AsyncConnection, lifelines: Mapping[str, Words
     return Places(list(lifelines), [row[0] for row in rows] or [None], lifelines)
 
 
-async def read_table(connection: AsyncConnection, places: Places) -> Table:
-    """The table as it stands."""
+async def read_table(connection: AsyncConnection, places: Places, since: datetime) -> Table:
+    """The table as it stands, with what is wrong with it by itself and by the roster of the next seven days."""
     async with _whole_city(connection):
-        return await _read_table(connection, places)
+        outlook = await read_outlook(connection, since, since + AHEAD)
+    faults = [*faults_of(outlook.routes, outlook.names, places), *unreached(outlook)]
+    return Table(outlook.routes, faults, outlook.names)
+
+
+async def list_names(connection: AsyncConnection) -> Names:
+    """Everybody whom a row may name, as people call them."""
+    async with _whole_city(connection):
+        return await read_names(connection)
 
 
 async def try_out(connection: AsyncConnection, wish: Wish) -> tuple[list[DryStep], Outlook]:
@@ -125,7 +134,7 @@ async def compare_tables(
     async with _whole_city(connection):
         outlook = await read_outlook(connection, since, since + AHEAD)
     differences = await asyncio.to_thread(compare, outlook, routes, places, since, since + AHEAD)
-    return differences, faults_of(routes, outlook.names, places)
+    return differences, [*faults_of(routes, outlook.names, places), *unreached(replace(outlook, routes=routes))]
 
 
 async def add_route(connection: AsyncConnection, route: Route, places: Places) -> Route:
@@ -185,21 +194,16 @@ async def _ensure_right(
 ) -> Route:
     """Refuse a change that makes the table worse; returns the row that it takes away, or the one that it adds."""
     async with beyond_scope(connection):
-        table = await _read_table(connection, places)
-    gone = next((route for route in table.routes if route.route_id == removed_id), added)
+        routes, names = await list_routes(connection), await read_names(connection)
+    gone = next((route for route in routes if route.route_id == removed_id), added)
     if gone is None or (removed_id and gone is added):
         raise NotFound("There is no such row in the routing table", route_id=removed_id)
-    kept = [route for route in table.routes if route.route_id != removed_id]
+    kept = [route for route in routes if route.route_id != removed_id]
     after = kept if added is None else [*kept, added]
-    faults = new_faults(table.faults, faults_of(after, table.names, places), removed_id)
+    faults = new_faults(faults_of(routes, names, places), faults_of(after, names, places), removed_id)
     if faults:
         raise FaultyTable(faults)
     return gone
-
-
-async def _read_table(connection: AsyncConnection, places: Places) -> Table:
-    routes, names = await list_routes(connection), await read_names(connection)
-    return Table(routes, faults_of(routes, names, places), names)
 
 
 @asynccontextmanager

@@ -99,7 +99,5 @@ where contact_id = %(contact_id)s
 -- name: count_states
 -- For the heartbeat: what waits, what is dead.
 select
-    count(*) filter (where state in ('ready', 'sending')) as waiting,
-    count(*) filter (where state = 'dead') as dead
-from deliveries
-where state in ('ready', 'sending', 'dead')
+    (select count(*) from deliveries where state in ('ready', 'sending')) as waiting,
+    (select count(*) from deliveries where state = 'dead') as dead

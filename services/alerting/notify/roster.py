@@ -103,6 +103,27 @@ class Outlook:
         ]
         return replace(self, routes=rows, shifts=shifts)
 
+    def called(self, route: Route) -> Words:
+        """How people call whom a row names."""
+        return self.names.get((route.recipient_kind, route.recipient)) or Words(route.recipient, route.recipient)
+
+    def knows(self, route: Route) -> bool:
+        """Is there such a recipient?"""
+        return (route.recipient_kind, route.recipient) in self.names
+
+    def leads_to_somebody(self, route: Route) -> bool:
+        """Is there anybody, at any time of the span, to whom a row leads?"""
+        match route.recipient_kind:
+            case "position":
+                holders = (shift.duty for shift in self.shifts)
+                return any(duty.position == route.recipient and duty.account_id in self.people for duty in holders)
+            case "role":
+                return any(route.recipient in person.roles for person in self.people.values())
+            case "crew":
+                return any(str(person.crew_id) == route.recipient for person in self.people.values())
+            case _:
+                return self.knows(route)
+
     def facts_at(self, at: datetime) -> Facts:
         """What a decision at this instant would know."""
         duties = [shift.duty for shift in self.shifts if shift.is_on_at(at)]

@@ -26,6 +26,7 @@ FaultKind = Literal[
     "no_first_step",
     "uneven_step",
     "out_of_order",
+    "reaches_nobody",
 ]
 # any day: hours of the table are the same on every day
 SOME_DAY = datetime(2026, 1, 1, tzinfo=BEIJING)
@@ -62,6 +63,24 @@ def faults_of(routes: Sequence[Route], names: Names, places: Places) -> list[Fau
     found += _steps(active)
     found += _missing_first_steps(active, places)
     return found
+
+
+def unreached(outlook: Outlook) -> list[Fault]:
+    """Rows that lead to nobody during the whole span of an outlook, such as those for a post that nobody holds."""
+    return [
+        Fault("reaches_nobody", _nobody_in(route, outlook.called(route)), False, route.route_id, "recipient")
+        for route in outlook.routes
+        if route.enabled and outlook.knows(route) and not outlook.leads_to_somebody(route)
+    ]
+
+
+def _nobody_in(route: Route, called: Words) -> Words:
+    if route.recipient_kind == "position":
+        return Words(
+            f"今后七天没有人担任{called.zh}，这一行通知不到任何人",
+            f"Nobody is {called.en} in the next seven days: this row reaches nobody",
+        )
+    return Words(f"没有人属于{called.zh}，这一行通知不到任何人", f"Nobody is in {called.en}: this row reaches nobody")
 
 
 def new_faults(before: Sequence[Fault], after: Sequence[Fault], changed_id: int) -> list[Fault]:

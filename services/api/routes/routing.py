@@ -46,10 +46,10 @@ Writer = Annotated[Session, Depends(permits("routing.write"))]
 
 
 @router.get("", operation_id="listRoutes", responses=problems(401, 403, 503))
-async def list_routes(connection: Connection, _: Reader, catalogue: LifelineCatalogue) -> RoutingTable:
+async def list_routes(connection: Connection, _: Reader, catalogue: LifelineCatalogue, now: Now) -> RoutingTable:
     """The table in reading order, with what is wrong with it."""
     places = await _places(connection, catalogue)
-    return table_of(await commands.read_table(connection, places), await _districts(connection, places))
+    return table_of(await commands.read_table(connection, places, now), await _districts(connection, places))
 
 
 @router.post("", status_code=201, operation_id="addRoute", responses=problems(401, 403, 422, 503))
@@ -64,7 +64,7 @@ async def add_route(
         except FaultyTable as error:
             raise _not_taken(error.faults) from error
         await audit.note("route.add", "route", route.route_id, {"after": _noted(route)})
-        return route_shown(route, (await commands.read_table(connection, places)).names)
+        return route_shown(route, await commands.list_names(connection))
 
 
 @router.put("/{route_id}", operation_id="changeRoute", responses=REFUSALS)
@@ -80,7 +80,7 @@ async def change_route(
         except FaultyTable as error:
             raise _not_taken(error.faults) from error
         await audit.note("route.change", "route", route_id, {"before": _noted(before), "after": _noted(route)})
-        return route_shown(route, (await commands.read_table(connection, places)).names)
+        return route_shown(route, await commands.list_names(connection))
 
 
 @router.delete("/{route_id}", status_code=204, operation_id="removeRoute", responses=REFUSALS)

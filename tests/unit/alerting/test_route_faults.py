@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from services.alerting.notify.route_faults import Fault, faults_of, new_faults
+from services.alerting.notify.route_faults import Fault, faults_of, new_faults, unreached
 from services.alerting.notify.table import Route
-from tests.unit.alerting.routing_city import NAMES, PLACES, night, row
+from tests.unit.alerting.routing_city import NAMES, PLACES, house, night, person, row, shift
 
 PAGES = [row(91), row(92, moment="level_raised"), row(93, moment="clock_missed")]
 
@@ -94,3 +94,24 @@ def test_hole_may_shrink_but_not_grow() -> None:
     smaller = faults_of([row(1, **night(6, 23)), *PAGES[1:]], NAMES, PLACES)
     assert new_faults(hole, smaller, 1) == []
     assert [one.kind for one in new_faults(smaller, hole, 1)] == ["no_first_step"]
+
+
+def test_row_for_a_post_that_nobody_holds_is_said_and_taken() -> None:
+    rows = [row(1), row(2, recipient="chief"), row(3, recipient_kind="role", recipient="admin", enabled=False)]
+    officer = person(1, "wang")
+    outlook = house([*rows, row(4, recipient="gone")], [officer], [shift("officer", 1, 0, 1)])
+    (fault,) = unreached(outlook)
+    assert (fault.route_id, fault.is_refused) == (2, False)
+    assert fault.words.en == "Nobody is Duty chief in the next seven days: this row reaches nobody"
+
+
+def test_shift_of_an_account_that_has_gone_is_nobody() -> None:
+    assert [one.route_id for one in unreached(house([row(1)], [], [shift("officer", 1, 0, 1)]))] == [1]
+
+
+def test_role_and_crew_without_people_reach_nobody() -> None:
+    roles = house(
+        [row(1, recipient_kind="role", recipient="chief"), row(2, recipient_kind="role", recipient="admin")],
+        [person(1, "li", ["chief"])],
+    )
+    assert [one.route_id for one in unreached(roles)] == [2]
