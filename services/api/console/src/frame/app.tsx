@@ -23,6 +23,8 @@ const AlertDetailPanel = lazy(() => import('../alerts/detail.tsx'))
 const IncidentPanel = lazy(() => import('../incidents/panel.tsx'))
 const SensorPanel = lazy(() => import('../sensors/panel.tsx'))
 const RejectedMessages = lazy(() => import('../pages/rejected-messages.tsx'))
+const ReachPage = lazy(() => import('../reach/page.tsx'))
+const AdminPage = lazy(() => import('../admin/page.tsx'))
 const SystemHealth = lazy(() => import('../pages/system-health.tsx'))
 
 export function App() {
@@ -59,6 +61,8 @@ function Frame() {
       </aside>
       {shown === 'rejected-messages' && <RejectedMessages />}
       {shown === 'health' && <SystemHealth />}
+      {shown === 'reach' && <ReachPage />}
+      {shown === 'admin' && <AdminPage />}
       <PhoneTabs />
       <KeyHelp />
     </div>

@@ -46,7 +46,8 @@ function actionOf(pressed: KeyboardEvent): (() => void) | undefined {
 function isTyping(pressed: KeyboardEvent): boolean {
   const target = pressed.target as HTMLElement
   if (!target.matches('input:not([type=checkbox]), textarea, select')) return false
-  if (pressed.key === 'Escape' || pressed.key === 'Enter') {
+  // in a form, Enter is the form's
+  if (pressed.key === 'Escape' || (pressed.key === 'Enter' && !target.closest('form'))) {
     target.blur()
     if (pressed.key === 'Enter') step(1)
   }

@@ -13,6 +13,8 @@ export function Menu() {
       <li><button onClick={() => (page.value = 'map')}><Icon name="map" /> {text('page_map')}</button></li>
       <li><button onClick={() => (page.value = 'health')}><Icon name="health" /> {text('page_health')}</button></li>
       <li><button onClick={() => (page.value = 'rejected-messages')}><Icon name="rejected" /> {text('page_rejected')}</button></li>
+      <li><button onClick={() => (page.value = 'reach')}><Icon name="bell" /> {text('page_reach')}</button></li>
+      <li><button onClick={() => (page.value = 'admin')}><Icon name="settings" /> {text('page_admin')}</button></li>
       <li><button onClick={() => (isHelpOpen.value = true)}><kbd>?</kbd> {text('keys')}</button></li>
       <li class="divider"><button onClick={() => void signOut()}><Icon name="leave" /> {text('sign_out')} {name}</button></li>
     </Popover>

@@ -25,7 +25,7 @@ export function Timeline({ lines }: { lines: readonly IncidentLine[] }) {
 function said(line: IncidentLine): string {
   const { details } = line
   if (line.kind === 'told') return namesOf(details['recipients'])
-  if (line.kind === 'clock_missed') return sayNamed('clock_', String(details['clock']))
+  if (line.kind === 'clock_missed' || line.kind === 'clock_moved') return sayNamed('clock_', String(details['clock']))
   if (line.kind === 'measured') return `${String(details['value'])} ${String(details['unit'] ?? '')}`
   const level = line.level !== null && ['level_raised', 'level_lowered', 'judged', 'issued', 'raised', 'level_changed'].includes(line.kind) ? text(`level_name_${line.level}` as TextKey) : ''
   const reason = typeof details['reason_code'] === 'string' ? sayNamed('reason_', details['reason_code']) : ''

@@ -2,12 +2,14 @@
 import { effect, signal } from '@preact/signals'
 
 /** Each has an address of its own, `/shift`; the map stands at `/`. */
-export const PAGES = ['map', 'health', 'rejected-messages'] as const
+export const PAGES = ['map', 'health', 'rejected-messages', 'reach', 'admin'] as const
 export type Page = (typeof PAGES)[number]
 
 const asked = new URLSearchParams(typeof location === 'undefined' ? '' : location.search)
 
 export const page = signal<Page>(pageNamed(typeof location === 'undefined' ? '/' : location.pathname))
+/** The part of a page that has parts, `/admin/routing`. */
+export const section = signal<string | null>(typeof location === 'undefined' ? null : location.pathname.split('/')[2] || null)
 export const selectedAlertId = signal<string | null>(asked.get('alert'))
 export const selectedIncidentId = signal<number | null>(asked.has('incident') ? Number(asked.get('incident')) : null)
 export const selectedSensorId = signal<number | null>(asked.has('sensor') ? Number(asked.get('sensor')) : null)
@@ -44,18 +46,19 @@ export function closeSelection(): void {
   selectedSensorId.value = null
 }
 
-export function addressOf(pageShown: Page, alertId: string | null, sensorId: number | null, incidentId: number | null = null): string {
+export function addressOf(pageShown: Page, alertId: string | null, sensorId: number | null, incidentId: number | null = null, part: string | null = null): string {
   const parts = new URLSearchParams()
   if (incidentId !== null) parts.set('incident', String(incidentId))
   else if (alertId !== null) parts.set('alert', alertId)
   else if (sensorId !== null) parts.set('sensor', String(sensorId))
   const said = parts.toString()
-  return `/${pageShown === 'map' ? '' : pageShown}${said && '?'}${said}`
+  const path = pageShown === 'map' ? '' : pageShown === 'admin' && part ? `${pageShown}/${part}` : pageShown
+  return `/${path}${said && '?'}${said}`
 }
 
 export function followAddress(): void {
   effect(() => {
-    const address = addressOf(page.value, selectedAlertId.value, selectedSensorId.value, selectedIncidentId.value)
+    const address = addressOf(page.value, selectedAlertId.value, selectedSensorId.value, selectedIncidentId.value, section.value)
     if (location.pathname + location.search !== address) history.replaceState(null, '', address)
   })
 }

@@ -27,6 +27,8 @@ const PATH = {
   rejected: 'M2.500 3.500h11v7h-7l-3 2.500v-2.500h-1zM6 5.500l4 3M10 5.500l-4 3',
   leave: 'M9.500 2.500h-6v11h6M6.500 8h8M12 5.500L14.500 8 12 10.500',
   check: 'M2.500 8.500l3.500 3.500 7.500-8',
+  bell: 'M8 2a4 4 0 0 0-4 4v3l-1.500 2.500h11L12 9V6a4 4 0 0 0-4-4zM6.500 13.500a1.600 1.600 0 0 0 3 0',
+  settings: 'M2 4.500h6M12 4.500h2M2 11.500h2M8 11.500h6M10 3v3M6 10v3',
   clock: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zM8 4.500V8l2.500 1.500',
 } as const
 export type IconName = keyof typeof PATH
