@@ -77,7 +77,7 @@ def states(database_url: str) -> list[tuple[object, ...]]:
 
 
 def test_documented_receiver_is_fifteen_lines() -> None:
-    assert len(documented_receiver().splitlines()) == 15
+    assert len([line for line in documented_receiver().splitlines() if line]) == 15
 
 
 def test_documented_receiver_takes_what_is_signed_and_refuses_the_rest(

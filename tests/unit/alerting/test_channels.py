@@ -13,9 +13,11 @@ from services.alerting.notify.slots import A_CHANNEL, A_VENDOR, Slots
         ("wecombot://0123456789abcdef", "wecombot"),
         ("https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0123456789abcdef", "wecombot"),
         ("dingtalk://token/13800000000", "dingtalk"),
+        ("dingtalk://SEC0123abc@token", "dingtalk"),
         ("feishu://token", "feishu"),
+        ("wechat://corporation:secret@1000002/", "wechat"),
         ("mailtos://user:pass@example.com?to=duty@example.com", "mailtos"),
-        ("jsons://sms.example.com/send?:phone=13800000000", "jsons"),
+        ("jsons://sms.example.com/send?sign=x&:phone=13800000000", "jsons"),
     ],
     ids=lambda value: value.split(":")[0],
 )
