@@ -53,7 +53,9 @@ class Settings(BaseSettings):
         default="mailto:duty@lifeline.example",
         description="who answers for push messages (VAPID); vendors may write there",
     )
-    webhook_private_addresses: bool = Field(default=False, description="webhooks may call private addresses")
+    webhook_private_addresses: bool = Field(
+        default=False, description="webhooks, push and messages may call private addresses"
+    )
     clock_ahead_seconds: float = Field(
         default=0.0,
         description="for rehearsals: how far the services' clock runs ahead of the machine's; every screen says so",

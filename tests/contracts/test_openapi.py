@@ -13,6 +13,7 @@ VERBS = {
     *("merge", "split", "propose", "dispatch", "tell", "send", "retry", "preview", "file"),
     *("start", "finish", "end", "enable", "disable", "set", "lift", "revoke"),
     *("rename", "change", "remove", "make", "give", "accept", "withdraw"),
+    *("check", "compare", "count", "discard", "rotate", "test", "try"),
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 

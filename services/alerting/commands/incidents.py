@@ -246,7 +246,7 @@ async def read_outlook(connection: AsyncConnection, incident_id: int, account: s
         decision = decide(case, act, account, now)
         denials[act] = DENIALS[decision.code] if isinstance(decision, Denied) else None
     async with connection.transaction():
-        circle = await notify.next_circle(connection, incident_id, now)
+        circle = await notify.read_next_circle(connection, incident_id, now)
     return Outlook(denials, release_conditions(case), circle)
 
 

@@ -1,12 +1,12 @@
-"""What people may do about notifications: answer them, say how they can be reached, try that out."""
+"""What people may do about what they are told: answer, say how they can be reached, try that out."""
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
 
 from psycopg import AsyncConnection
 from psycopg.types.json import Jsonb
@@ -14,37 +14,33 @@ from psycopg.types.json import Jsonb
 from schemas.lifeline import Words
 from services.alerting import notify
 from services.alerting.notify.answer_links import read_token
-from services.alerting.notify.facts import read_facts
+from services.alerting.notify.channels.message import vendor_of
 from services.alerting.notify.keys import answer_key, public_key_of, vapid_key
-from services.alerting.notify.occasion import Moment, Occasion
-from services.alerting.notify.routing import Resolution, resolve
+from services.alerting.notify.occasion import MOMENT_NAMES, Occasion
 from services.alerting.writing import writing
 from services.database import load_queries
-from services.errors import NotFound, WrongState
+from services.errors import NotFound, Refused, WrongState
 
 __all__ = [
-    "Preview",
+    "UnknownAddress",
     "add_contact_point",
     "answer",
     "answer_by_link",
     "answer_key",
-    "preview",
+    "drop_contact_point",
     "public_key_of",
-    "retry_delivery",
     "send_test_page",
     "vapid_key",
 ]
 
 QUERIES = load_queries(__file__)
 
+MOST_ADDRESSES = 20
+TEST_BODY = Words("收到即表示此方式可用", "If you read this, you can be reached this way")
 
-@dataclass(frozen=True)
-class Preview:
-    """One step of the routing table for a certain occasion."""
 
-    step: int
-    after_seconds: int
-    resolution: Resolution
+class UnknownAddress(Refused):
+    """No way to reach anybody is known for this address."""
 
 
 async def answer(connection: AsyncConnection, notification_id: str, account: str, now: datetime) -> None:
@@ -87,67 +83,77 @@ async def answer_by_link(connection: AsyncConnection, token: str, key: bytes, no
 async def add_contact_point(
     connection: AsyncConnection, account_id: int, channel: str, label: str, address: Mapping[str, Any], now: datetime
 ) -> int:
-    """Remember how somebody can be reached; the same address again revives it. Returns its id."""
+    """Remember how somebody can be reached; the same address again revives it. Returns its id.
+
+    Raises:
+        UnknownAddress: nothing is known that could be reached under it.
+        WrongState: this person has too many addresses.
+    """
+    vendor = _vendor(channel, address)
     fingerprint = hashlib.sha256(json.dumps(address, sort_keys=True).encode()).digest()
     parameters = {
         "account_id": account_id,
         "channel": channel,
+        "vendor": vendor,
         "label": label,
         "address": Jsonb(dict(address)),
         "address_hash": fingerprint,
         "now": now,
     }
-    row = await (await connection.execute(QUERIES["add_contact_point"], parameters)).fetchone()
-    assert row is not None  # noqa: S101 - the statement always returns its row
+    async with writing(connection):
+        known = await (await connection.execute(QUERIES["count_contact_points"], parameters)).fetchall()
+        if known[0][0] >= MOST_ADDRESSES:
+            raise WrongState(f"At most {MOST_ADDRESSES} addresses are kept for one person; remove some first")
+        row = (await (await connection.execute(QUERIES["add_contact_point"], parameters)).fetchall())[0]
     return int(row[0])
 
 
-async def send_test_page(connection: AsyncConnection, account: str, now: datetime) -> int:
-    """Send a page to oneself, through every way that is known; returns how many were told."""
+async def drop_contact_point(connection: AsyncConnection, account_id: int, contact_id: int, now: datetime) -> None:
+    """Take an address back: it is forgotten, and what has not gone out to it yet will not.
+
+    Raises:
+        NotFound: this person has no such address.
+    """
+    parameters = {"account_id": account_id, "contact_id": contact_id, "now": now}
     async with writing(connection):
+        dropped = await connection.execute(QUERIES["drop_contact_point"], parameters)
+        if dropped.rowcount == 0:
+            raise NotFound("There is no such address", contact_id=contact_id)
+        await connection.execute(QUERIES["cancel_for_contact"], parameters)
+
+
+async def send_test_page(connection: AsyncConnection, account: str, now: datetime) -> UUID:
+    """Send a page to oneself, through every way that is known; returns its id.
+
+    Raises:
+        WrongState: the one before is still on its way.
+        NotFound: this account is told of nothing, as that of a machine.
+    """
+    async with writing(connection):
+        waiting = await (await connection.execute(QUERIES["find_waiting_test"], {"account": account})).fetchone()
+        if waiting is not None:
+            raise WrongState("The test page before this one is still on its way")
         occasion = Occasion(
             moment="test",
             cause=f"test.{account}.{uuid4()}",
             lifeline="",
             district_code=None,
             level=4,
-            title=Words("测试通知", "Test page"),
-            body=Words("收到即表示通知渠道可用", "If you read this, you can be reached"),
+            title=MOMENT_NAMES["test"],
+            body=TEST_BODY,
             link="/",
             only_account=account,
         )
-        return await notify.announce(connection, occasion, now)
+        if await notify.announce(connection, occasion, now) == 0:
+            raise NotFound("Nobody is told under this account", account=account)
+        named = {"cause": occasion.cause, "account": account}
+        return (await (await connection.execute(QUERIES["find_test"], named)).fetchall())[0][0]
 
 
-async def retry_delivery(connection: AsyncConnection, delivery_id: int, now: datetime) -> None:
-    """Try a dead delivery again.
-
-    Raises:
-        NotFound: there is no dead delivery of this number.
-    """
-    done = await connection.execute(QUERIES["retry_delivery"], {"delivery_id": delivery_id, "now": now})
-    if done.rowcount == 0:
-        raise NotFound("There is no dead delivery of this number", delivery_id=delivery_id)
-    await connection.execute("notify deliveries")
-
-
-async def preview(
-    connection: AsyncConnection, moment: Moment, lifeline: str, district_code: str | None, level: int, at: datetime
-) -> list[Preview]:
-    """Whom such an occasion would reach, step by step; tells nobody."""
-    facts = await read_facts(connection, at)
-    occasion = Occasion(
-        moment=moment,
-        cause="preview",
-        lifeline=lifeline,
-        district_code=district_code,
-        level=level,
-        title=Words("", ""),
-        body=Words("", ""),
-        link="",
-        wants_answer=moment in ("opened", "level_raised", "clock_missed"),
-    )
-    steps = sorted({(route.step, route.after_seconds) for route in facts.routes if route.fits(occasion, at)}) or [
-        (0, 0)
-    ]
-    return [Preview(step, after, resolve(occasion.at_step(step), facts, at)) for step, after in steps]
+def _vendor(channel: str, address: Mapping[str, Any]) -> str:
+    if channel == "push":
+        return urlsplit(str(address.get("endpoint", ""))).hostname or ""
+    vendor = vendor_of(str(address.get("url", "")))
+    if vendor is None:
+        raise UnknownAddress("This is no address that messages can be sent to; see docs/notifications.md")
+    return vendor

@@ -22,6 +22,8 @@ class IncidentClock:
     due_at: datetime
     met_at: datetime | None = None
     missed_at: datetime | None = None
+    # the level that gave it its time; None when that is not known
+    level: int | None = None
 
     @property
     def is_running(self) -> bool:
@@ -68,24 +70,27 @@ def _after(
     if newest is not None and newest.is_running:
         if _is_met(clock, newest, progress):
             return replace(newest, met_at=now)
-        return _due_earlier(newest, seconds, now)
+        return _due_earlier(newest, progress.level, seconds, now)
     if seconds is None or progress.state not in OPEN:
         return None
     if newest is None:
         began = _start(clock, progress)
         if began is None or _is_met(clock, IncidentClock(clock, 1, began, began), progress):
             return None
-        return IncidentClock(clock, 1, began, began + timedelta(seconds=seconds))
+        return IncidentClock(clock, 1, began, began + timedelta(seconds=seconds), level=progress.level)
     if _repeats(clock, progress):
-        return IncidentClock(clock, newest.round + 1, now, now + timedelta(seconds=seconds))
+        return IncidentClock(clock, newest.round + 1, now, now + timedelta(seconds=seconds), level=progress.level)
     return None
 
 
-def _due_earlier(clock: IncidentClock, seconds: int | None, now: datetime) -> IncidentClock:
-    """A worse level allows less time from now on; nobody gets more time than they had."""
-    if seconds is None or clock.missed_at is not None:
+def _due_earlier(clock: IncidentClock, level: int, seconds: int | None, now: datetime) -> IncidentClock:
+    """A worse level allows less time from now on; nobody gets more time than they had.
+
+    At the same level nothing moves: a table that has been changed since counts for clocks that start afterwards.
+    """
+    if seconds is None or clock.missed_at is not None or (clock.level is not None and level >= clock.level):
         return clock
-    return replace(clock, due_at=min(clock.due_at, now + timedelta(seconds=seconds)))
+    return replace(clock, due_at=min(clock.due_at, now + timedelta(seconds=seconds)), level=level)
 
 
 def _start(clock: str, progress: Progress) -> datetime | None:

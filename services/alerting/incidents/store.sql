@@ -169,7 +169,8 @@ select
     started_at,
     due_at,
     met_at,
-    missed_at
+    missed_at,
+    level::integer
 from incident_clocks
 where incident_id = %(incident_id)s
 order by started_at, clock, round
@@ -185,8 +186,10 @@ order by clock, lifeline nulls last
 
 -- name: save_clock
 -- Started, met or due earlier.
-insert into incident_clocks (incident_id, clock, round, started_at, due_at, met_at, missed_at, written_at)
-values (%(incident_id)s, %(clock)s, %(round)s, %(started_at)s, %(due_at)s, %(met_at)s, %(missed_at)s, %(now)s)
+insert into incident_clocks (incident_id, clock, round, started_at, due_at, met_at, missed_at, level, written_at)
+values (
+    %(incident_id)s, %(clock)s, %(round)s, %(started_at)s, %(due_at)s, %(met_at)s, %(missed_at)s, %(level)s, %(now)s
+)
 on conflict (incident_id, clock, round) do update set
     -- by when it was due until now, for reports about earlier instants
     earlier_dues = case
@@ -196,7 +199,8 @@ on conflict (incident_id, clock, round) do update set
     end,
     due_at = excluded.due_at,
     met_at = excluded.met_at,
-    missed_at = excluded.missed_at
+    missed_at = excluded.missed_at,
+    level = excluded.level
 
 -- name: list_overdue
 -- Clocks that ran out and of which nobody has been told.

@@ -10,17 +10,8 @@ from services.alerting.incidents import store
 from services.alerting.incidents.store import Incident
 from services.alerting.incidents.titles import level_words
 from services.alerting.notify import Occasion
-from services.alerting.notify.occasion import Moment
+from services.alerting.notify.occasion import MOMENT_NAMES, Moment, wants_answer
 
-MOMENTS: dict[Moment, Words] = {
-    "opened": Words("新事件", "New incident"),
-    "level_raised": Words("等级升高", "Level raised"),
-    "level_lowered": Words("等级降低", "Level lowered"),
-    "issued": Words("预警发布", "Issued"),
-    "clock_missed": Words("超时未办", "Overdue"),
-    "released": Words("预警解除", "Released"),
-    "false_alarm": Words("判为误报", "False alarm"),
-}
 CLOCKS = {
     "judge": Words("研判", "judging"),
     "acknowledge": Words("接警", "acknowledging"),
@@ -28,8 +19,6 @@ CLOCKS = {
     "feedback": Words("现场反馈", "word from the site"),
     "close": Words("办结", "ending the case"),
 }
-# a new incident at least this bad, and whatever makes one worse, wants an answer from a person
-ANSWER_FROM_LEVEL = 3
 
 
 async def tell(
@@ -39,7 +28,7 @@ async def tell(
 
     The cause names incident, moment and revision, so that a replay tells nobody twice.
     """
-    said, level = MOMENTS[moment], level_words(incident.level)
+    said, level = MOMENT_NAMES[moment], level_words(incident.level)
     occasion = Occasion(
         moment=moment,
         cause=f"incident.{incident.incident_id}.{moment}.{incident.revision}",
@@ -54,7 +43,7 @@ async def tell(
         incident_id=incident.incident_id,
         # drills and simulated runs take the same way, and say so
         is_drill=incident.run_id is not None,
-        wants_answer=incident.level <= ANSWER_FROM_LEVEL and moment in ("opened", "level_raised", "clock_missed"),
+        wants_answer=wants_answer(moment, incident.level),
         rank=incident.escalation_rank,
     )
     return await notify.announce(connection, occasion, now)

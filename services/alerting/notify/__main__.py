@@ -17,13 +17,11 @@ from services.stream import Log
 
 def channels(settings: Settings, clock: Clock) -> Mapping[str, Send]:
     """How each channel is reached."""
-    key = vapid_key(settings.secrets_directory)
+    key, allow_private = vapid_key(settings.secrets_directory), settings.webhook_private_addresses
     return {
-        "push": lambda parcel: push(parcel, key, settings.push_subject),
-        "message": send_message,
-        "webhook": lambda parcel: call_webhook(
-            parcel, clock.now() // MICROSECONDS, allow_private=settings.webhook_private_addresses
-        ),
+        "push": lambda parcel: push(parcel, key, settings.push_subject, allow_private=allow_private),
+        "message": lambda parcel: send_message(parcel, allow_private=allow_private),
+        "webhook": lambda parcel: call_webhook(parcel, clock.now() // MICROSECONDS, allow_private=allow_private),
     }
 
 

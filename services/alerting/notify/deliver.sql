@@ -1,15 +1,31 @@
+-- name: list_due_vendors
+-- Who has something to take over; what has waited longest first.
+select
+    channel,
+    vendor
+from deliveries
+where (state = 'ready' and next_attempt_at <= %(now)s)
+    or (state = 'sending' and leased_until <= %(now)s)
+group by channel, vendor
+order by min(next_attempt_at)
+
 -- name: claim
--- Take what is due; a worker that died holds its share only until the lease ends.
+-- Take what is due for one vendor; a worker that died holds its share only until the lease ends.
 update deliveries as delivery set
     state = 'sending',
     attempt_count = delivery.attempt_count + 1,
+    attempted_at = %(now)s,
     leased_until = %(leased_until)s,
     leased_by = %(worker)s
 from (
     select waiting.delivery_id
     from deliveries as waiting
-    where (waiting.state = 'ready' and waiting.next_attempt_at <= %(now)s)
-        or (waiting.state = 'sending' and waiting.leased_until <= %(now)s)
+    where waiting.channel = %(channel)s
+        and waiting.vendor = %(vendor)s
+        and (
+            (waiting.state = 'ready' and waiting.next_attempt_at <= %(now)s)
+            or (waiting.state = 'sending' and waiting.leased_until <= %(now)s)
+        )
     order by waiting.next_attempt_at, waiting.delivery_id
     limit %(limit)s
     for update skip locked
@@ -23,10 +39,12 @@ select
     delivery.delivery_id,
     delivery.attempt_count::integer,
     delivery.channel,
+    delivery.vendor,
     delivery.contact_id,
     contact.address,
     webhook.url as webhook_url,
     webhook.secret as webhook_secret,
+    case when webhook.previous_until > %(now)s then webhook.previous_secret end as previous_secret,
     notification.notification_id,
     notification.incident_id,
     notification.work_order_id,
@@ -65,7 +83,7 @@ update contact_points set last_delivered_at = %(now)s
 where contact_id = %(contact_id)s
 
 -- name: note_failed
--- Not taken: again later, or dead.
+-- Not taken: again later, dead, or over when it was a test.
 update deliveries set
     state = %(state)s,
     next_attempt_at = %(next_attempt_at)s,
@@ -81,7 +99,5 @@ where contact_id = %(contact_id)s
 -- name: count_states
 -- For the heartbeat: what waits, what is dead.
 select
-    count(*) filter (where state in ('ready', 'sending')) as waiting,
-    count(*) filter (where state = 'dead') as dead
-from deliveries
-where state in ('ready', 'sending', 'dead')
+    (select count(*) from deliveries where state in ('ready', 'sending')) as waiting,
+    (select count(*) from deliveries where state = 'dead') as dead

@@ -1,8 +1,8 @@
 """Notifications as rows, written in the transaction that causes them; the worker hands them over. Inside `writing`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 from uuid import uuid4
 
@@ -13,14 +13,12 @@ from schemas.lifeline import Words
 from services.alerting.journal import Line, write_lines
 from services.alerting.notify.facts import read_facts
 from services.alerting.notify.occasion import Moment, Occasion
-from services.alerting.notify.routing import Facts, Recipient, Resolution, next_step, resolve
+from services.alerting.notify.roster import Facts
+from services.alerting.notify.routing import Recipient, Resolution, next_circle, next_due, resolve
 from services.alerting.writing import beyond_scope
 from services.database import load_queries
 
 QUERIES = load_queries(__file__)
-
-# design default: when everybody has been told and nobody has answered, the round begins again
-REPEAT = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ async def announce(connection: AsyncConnection, occasion: Occasion, now: datetim
         facts = await read_facts(connection, now)
         told = await _tell(connection, occasion, resolve(occasion, facts, now), facts, now)
     if occasion.wants_answer and occasion.incident_id is not None and occasion.work_order_id is None:
-        due_at = _due_at(occasion, facts, began_at=now, now=now)
+        due_at = next_due(occasion, facts, began_at=now, now=now)
         parameters = {"incident_id": occasion.incident_id, "moment": occasion.moment, "step": occasion.step}
         await connection.execute(QUERIES["begin_escalation"], parameters | {"due_at": due_at, "now": now})
     return told
@@ -106,7 +104,7 @@ async def answered(
         await write_lines(connection, [line])
 
 
-async def next_circle(connection: AsyncConnection, incident_id: int, now: datetime) -> NextCircle | None:
+async def read_next_circle(connection: AsyncConnection, incident_id: int, now: datetime) -> NextCircle | None:
     """Who is told of an incident next unless somebody answers, by the routes and the roster of now; tells nobody.
 
     None when no answer is waited for. Inside a transaction.
@@ -116,26 +114,18 @@ async def next_circle(connection: AsyncConnection, incident_id: int, now: dateti
     if one is None:
         return None
     async with beyond_scope(connection):
-        occasion, resolution = _next_of(one, await read_facts(connection, now), now)
-    return NextCircle(one.escalation_due_at, occasion.step, resolution.recipients)
+        circle = next_circle(_occasion_of(one), await read_facts(connection, now), now)
+    return NextCircle(one.escalation_due_at, circle.occasion.step, circle.resolution.recipients)
 
 
 async def _escalate_one(connection: AsyncConnection, one: Unanswered, now: datetime) -> None:
     facts = await read_facts(connection, now)
-    occasion, resolution = _next_of(one, facts, now)
-    await _tell(connection, occasion, resolution, facts, now)
-    due_at = _due_at(occasion, facts, began_at=one.escalation_began_at, now=now)
+    circle = next_circle(_occasion_of(one), facts, now)
+    await _tell(connection, circle.occasion, circle.resolution, facts, now)
+    due_at = next_due(circle.occasion, facts, began_at=one.escalation_began_at, now=now)
     await connection.execute(
-        QUERIES["go_on_escalating"], {"incident_id": one.incident_id, "step": occasion.step, "due_at": due_at}
+        QUERIES["go_on_escalating"], {"incident_id": one.incident_id, "step": circle.occasion.step, "due_at": due_at}
     )
-
-
-def _next_of(one: Unanswered, facts: Facts, now: datetime) -> tuple[Occasion, Resolution]:
-    """The circle after the last one that was told; all of them again when there is none."""
-    last = _occasion_of(one)
-    later = next_step(last, facts, now)
-    occasion = replace(last, step=later[0]) if later else last
-    return occasion, resolve(occasion, facts, now, with_earlier_steps=later is None)
 
 
 def _occasion_of(one: Unanswered) -> Occasion:
@@ -156,14 +146,6 @@ def _occasion_of(one: Unanswered) -> Occasion:
         wants_answer=True,
         step=one.escalation_step,
     )
-
-
-def _due_at(occasion: Occasion, facts: Facts, *, began_at: datetime, now: datetime) -> datetime:
-    later = next_step(occasion, facts, now)
-    if later is None:
-        return now + REPEAT
-    # after an outage the next circle is told at once, but only one circle at a time
-    return max(began_at + timedelta(seconds=later[1]), now)
 
 
 async def _tell(
@@ -206,7 +188,7 @@ async def _write(
         return False
     async with connection.cursor() as cursor:
         rows = [
-            {"notification_id": row[0], "channel": channel, "contact_id": contact_id, "now": now}
+            parameters | {"notification_id": row[0], "channel": channel, "contact_id": contact_id}
             for channel in recipient.channels
             for contact_id in _contacts(recipient, channel, facts)
         ]
@@ -232,6 +214,6 @@ def _line(occasion: Occasion, told: Sequence[Recipient], resolution: Resolution,
             "moment": occasion.moment,
             "step": occasion.step,
             "recipients": [{"name": one.name, "channels": list(one.channels), "through": one.through} for one in told],
-            "gaps": [{"zh": gap.zh, "en": gap.en} for gap in resolution.gaps],
+            "gaps": [{"zh": gap.words.zh, "en": gap.words.en} for gap in resolution.gaps],
         },
     )

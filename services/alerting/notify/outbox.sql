@@ -14,9 +14,15 @@ returning notification_id
 
 -- name: add_delivery
 -- One per channel and address; the worker takes it from here. The screen has it as soon as this commits.
-insert into deliveries (notification_id, channel, contact_id, next_attempt_at, state, handed_over_at)
+insert into deliveries (notification_id, channel, vendor, contact_id, next_attempt_at, state, handed_over_at)
 values (
-    %(notification_id)s, %(channel)s, %(contact_id)s, %(now)s,
+    %(notification_id)s, %(channel)s,
+    coalesce(
+        (select contact.vendor from contact_points as contact where contact.contact_id = %(contact_id)s),
+        (select webhook.name from webhooks as webhook where webhook.webhook_id = %(webhook_id)s),
+        ''
+    ),
+    %(contact_id)s, %(now)s,
     case when %(channel)s = 'screen' then 'delivered' else 'ready' end,
     case when %(channel)s = 'screen' then %(now)s::timestamptz end
 )

@@ -13,10 +13,12 @@ class Parcel:
     delivery_id: int
     attempt_count: int
     channel: str
+    vendor: str
     contact_id: int | None
     address: dict[str, Any] | None
     webhook_url: str | None
     webhook_secret: str | None
+    previous_secret: str | None
     notification_id: UUID
     incident_id: int | None
     work_order_id: int | None
@@ -33,6 +35,16 @@ class Parcel:
     wants_answer: bool
     created_at: datetime
     answer_url: str | None = None
+
+    @property
+    def is_test(self) -> bool:
+        """Somebody is trying out whether this way works; nobody waits for it."""
+        return self.moment == "test"
+
+    @property
+    def webhook_secrets(self) -> tuple[str, ...]:
+        """What signs: the newest first, and for a while the one before."""
+        return tuple(one for one in (self.webhook_secret, self.previous_secret) if one)
 
     @property
     def title(self) -> str:

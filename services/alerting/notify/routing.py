@@ -1,95 +1,46 @@
-"""Who hears of an occasion, and through what: the decision alone, with its reasons. Also the dry run of it.
+"""Who hears of an occasion, and through what: the decision alone, with its reasons.
 
 A paging occasion always reaches somebody who exists: when its own routes lead to nobody, the later steps are told at
 once, then every chief, then every administrator, and the gap is said.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from schemas.lifeline import Words
-from schemas.scope import Scope
-from services.alerting.notify.occasion import Moment, Occasion
+from services.alerting.notify.occasion import Occasion
+from services.alerting.notify.roster import Facts, Person
+from services.alerting.notify.table import ALL_CHANNELS, WAKING_CHANNELS, Channel, Route
 
-BEIJING = ZoneInfo("Asia/Shanghai")
-
-Channel = Literal["screen", "push", "message", "webhook"]
-RecipientKind = Literal["position", "account", "role", "crew", "webhook"]
 FALLBACK_ROLES = ("chief", "admin")
-ALL_CHANNELS: tuple[Channel, ...] = ("screen", "push", "message")
+# design default: when everybody has been told and nobody has answered, the round begins again
+REPEAT = timedelta(minutes=5)
 
-
-@dataclass(frozen=True)
-class Route:
-    """One row of the routing table: at this level and worse, at this moment, tell that recipient."""
-
-    route_id: int
-    lifeline: str | None
-    district_code: str | None
-    level: int
-    moment: Moment
-    from_time: time | None
-    to_time: time | None
-    step: int
-    after_seconds: int
-    recipient_kind: RecipientKind
-    recipient: str
-    channels: list[Channel]
-
-    def fits(self, occasion: Occasion, at: datetime) -> bool:
-        """Is this row about such an occasion at this hour? Times of day are Beijing's and may span midnight."""
-        return (
-            self.moment == occasion.moment
-            and occasion.level <= self.level
-            and self.lifeline in (None, occasion.lifeline)
-            and self.district_code in (None, occasion.district_code)
-            and _is_within(at.astimezone(BEIJING).time(), self.from_time, self.to_time)
-        )
-
-
-@dataclass(frozen=True)
-class Person:
-    """An account that can be told. reach: the contact points by channel; the screen needs none."""
-
-    account_id: int
-    name: str
-    roles: frozenset[str]
-    scope: Scope
-    crew_id: int | None = None
-    reach: Mapping[str, tuple[int, ...]] = field(default_factory=dict[str, tuple[int, ...]])
-
-
-@dataclass(frozen=True)
-class Duty:
-    """Somebody who holds a position now."""
-
-    position: str
-    account_id: int
-    scope: Scope
-
-
-@dataclass(frozen=True)
-class Facts:
-    """Everything a decision needs to know."""
-
-    routes: Sequence[Route]
-    people: Mapping[int, Person]
-    duties: Sequence[Duty]
-    webhooks: Mapping[str, int]
+GapKind = Literal["nobody_there", "no_address", "no_webhook", "widened", "nobody"]
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """Somebody, or another system, that is told, and why."""
+    """Somebody, or another system, that is told, and why: through which way in, by which rows."""
 
     name: str
     channels: tuple[Channel, ...]
     through: str
     account_id: int | None = None
     webhook_id: int | None = None
+    route_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that should have reached somebody and does not. route_id: the row, account_id: the person."""
+
+    kind: GapKind
+    words: Words
+    route_id: int | None = None
+    account_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +48,31 @@ class Resolution:
     """Who is told, and what is missing."""
 
     recipients: tuple[Recipient, ...]
-    gaps: tuple[Words, ...]
+    gaps: tuple[Gap, ...]
+
+    @property
+    def has_person(self) -> bool:
+        """Does anybody hear of it at all, or other systems only?"""
+        return any(one.account_id is not None for one in self.recipients)
+
+    @property
+    def is_widened(self) -> bool:
+        """Did the table's own rows lead to nobody?"""
+        return any(gap.kind in ("widened", "nobody") for gap in self.gaps)
+
+    @property
+    def wakes_somebody(self) -> bool:
+        """Does anybody hear of it who does not look at a screen?"""
+        return any(set(one.channels) & set(WAKING_CHANNELS) for one in self.recipients if one.account_id is not None)
+
+
+@dataclass(frozen=True)
+class Circle:
+    """Those who are told next of an unanswered page. is_repetition: everybody has been told, the round begins again."""
+
+    occasion: Occasion
+    resolution: Resolution
+    is_repetition: bool
 
 
 def resolve(occasion: Occasion, facts: Facts, at: datetime, *, with_earlier_steps: bool = False) -> Resolution:
@@ -114,17 +89,11 @@ def resolve(occasion: Occasion, facts: Facts, at: datetime, *, with_earlier_step
         route for route in fitting if route.step == occasion.step or (with_earlier_steps and route.step < occasion.step)
     ]
     recipients, gaps = _tell(chosen, occasion, facts)
-    if occasion.only_account is not None:
-        recipients += [
-            _recipient(one, ALL_CHANNELS, "oneself")
-            for one in facts.people.values()
-            if one.name == occasion.only_account
-        ]
-    if occasion.crew_id is not None:
-        recipients += _crew(occasion.crew_id, facts, "dispatch")
+    recipients += _named_by_the_occasion(occasion, facts)
     if occasion.wants_answer and not any(one.account_id for one in recipients):
-        recipients += _fall_back([route for route in fitting if route.step > occasion.step], occasion, facts)
-        gaps.append(Words("没有可通知的值班人员，已扩大通知范围", "Nobody on duty could be told; a wider circle was"))
+        wider = _fall_back([route for route in fitting if route.step > occasion.step], occasion, facts)
+        recipients += wider
+        gaps.append(WIDENED if any(one.account_id for one in wider) else NOBODY)
     return Resolution(tuple(_merge(recipients)), tuple(gaps))
 
 
@@ -136,28 +105,58 @@ def next_step(occasion: Occasion, facts: Facts, at: datetime) -> tuple[int, int]
     return min(later, default=None)
 
 
-def _tell(routes: Sequence[Route], occasion: Occasion, facts: Facts) -> tuple[list[Recipient], list[Words]]:
+def next_circle(last: Occasion, facts: Facts, at: datetime) -> Circle:
+    """Decide who is told now, since nobody has answered what was told last."""
+    later = next_step(last, facts, at)
+    occasion = last.at_step(later[0]) if later else last
+    return Circle(occasion, resolve(occasion, facts, at, with_earlier_steps=later is None), later is None)
+
+
+def next_due(occasion: Occasion, facts: Facts, *, began_at: datetime, now: datetime) -> datetime:
+    """When the next circle is told, unless somebody answers.
+
+    After an outage the next circle is told at once, but only one circle at a time.
+    """
+    later = next_step(occasion, facts, now)
+    if later is None:
+        return now + REPEAT
+    return max(began_at + timedelta(seconds=later[1]), now)
+
+
+WIDENED = Gap(
+    "widened", Words("没有可通知的值班人员，已扩大通知范围", "Nobody on duty could be told; a wider circle was")
+)
+NOBODY = Gap("nobody", Words("没有任何人可以通知", "There is nobody at all who could be told"))
+
+
+def _tell(routes: Sequence[Route], occasion: Occasion, facts: Facts) -> tuple[list[Recipient], list[Gap]]:
     recipients: list[Recipient] = []
-    gaps: list[Words] = []
+    gaps: list[Gap] = []
     for route in routes:
-        through = f"{route.recipient_kind} {route.recipient}"
         if route.recipient_kind == "webhook":
-            webhook_id = facts.webhooks.get(route.recipient)
-            if webhook_id is not None:
-                recipients.append(Recipient(route.recipient, ("webhook",), through, webhook_id=webhook_id))
-            continue
-        people = _people(route, occasion, facts)
-        if not people:
-            gaps.append(Words(f"无人担任：{route.recipient}", f"Nobody is there as {route.recipient}"))
-        for person in people:
-            recipients.append(_recipient(person, route.channels, through))
-            if not _can_be_woken(person, route.channels):
-                gaps.append(
-                    Words(
-                        f"{person.name} 没有登记推送或消息地址", f"{person.name} has neither push nor message address"
-                    )
-                )
+            told, missing = _system(route, facts), "no_webhook"
+        else:
+            people = _people(route, occasion, facts)
+            told, missing = [_recipient(one, route.channels, _through(route), route) for one in people], "nobody_there"
+            gaps += [_no_address(one, route) for one in people if _should_be_woken(one, route)]
+        recipients += told
+        if not told:
+            gaps.append(_missing(missing, route, facts))
     return recipients, gaps
+
+
+def _through(route: Route) -> str:
+    return f"{route.recipient_kind} {route.recipient}"
+
+
+def _system(route: Route, facts: Facts) -> list[Recipient]:
+    webhook_id = facts.webhooks.get(route.recipient)
+    if webhook_id is None:
+        return []
+    ways: tuple[Channel, ...] = ("webhook",)
+    return [
+        Recipient(route.recipient, ways, _through(route), webhook_id=webhook_id, route_ids=(route.route_id,)),
+    ]
 
 
 def _people(route: Route, occasion: Occasion, facts: Facts) -> list[Person]:
@@ -187,8 +186,18 @@ def _of_role(role: str, occasion: Occasion, facts: Facts) -> list[Person]:
     ]
 
 
-def _crew(crew_id: int, facts: Facts, through: str) -> list[Recipient]:
-    return [_recipient(person, ALL_CHANNELS, through) for person in facts.people.values() if person.crew_id == crew_id]
+def _named_by_the_occasion(occasion: Occasion, facts: Facts) -> list[Recipient]:
+    told: list[Recipient] = []
+    if occasion.only_account is not None:
+        people = [one for one in facts.people.values() if one.name == occasion.only_account]
+        told += [_recipient(one, ALL_CHANNELS, "oneself") for one in people]
+    if occasion.crew_id is not None:
+        crew = [one for one in facts.people.values() if one.crew_id == occasion.crew_id]
+        told += [_recipient(one, ALL_CHANNELS, "dispatch") for one in crew]
+    webhook_id = facts.webhooks.get(occasion.only_webhook) if occasion.only_webhook else None
+    if occasion.only_webhook and webhook_id is not None:
+        told.append(Recipient(occasion.only_webhook, ("webhook",), "oneself", webhook_id=webhook_id))
+    return told
 
 
 def _fall_back(later: Sequence[Route], occasion: Occasion, facts: Facts) -> list[Recipient]:
@@ -200,14 +209,30 @@ def _fall_back(later: Sequence[Route], occasion: Occasion, facts: Facts) -> list
     return recipients
 
 
-def _recipient(person: Person, channels: Sequence[Channel], through: str) -> Recipient:
+def _recipient(person: Person, channels: Sequence[Channel], through: str, route: Route | None = None) -> Recipient:
     usable: tuple[Channel, ...] = tuple(one for one in channels if one == "screen" or person.reach.get(one))
-    return Recipient(person.name, usable or ("screen",), through, account_id=person.account_id)
+    rows = () if route is None else (route.route_id,)
+    return Recipient(person.name, usable or ("screen",), through, account_id=person.account_id, route_ids=rows)
 
 
-def _can_be_woken(person: Person, channels: Sequence[Channel]) -> bool:
-    wanted = [channel for channel in channels if channel in ("push", "message")]
-    return not wanted or any(person.reach.get(channel) for channel in wanted)
+def _should_be_woken(person: Person, route: Route) -> bool:
+    return bool(set(route.channels) & set(WAKING_CHANNELS)) and not person.can_be_woken(route.channels)
+
+
+def _no_address(person: Person, route: Route) -> Gap:
+    words = Words(f"{person.called}没有登记推送或消息地址", f"{person.called} has neither push nor message address")
+    return Gap("no_address", words, route.route_id, person.account_id)
+
+
+def _missing(kind: GapKind, route: Route, facts: Facts) -> Gap:
+    called = facts.called(route.recipient_kind, route.recipient)
+    if kind == "no_webhook":
+        words = Words(f"没有可用的回调：{called.zh}", f"There is no such webhook, or it is off: {called.en}")
+    elif route.recipient_kind == "position":
+        words = Words(f"无人值班：{called.zh}", f"Nobody is on duty as {called.en}")
+    else:
+        words = Words(f"没有人属于：{called.zh}", f"Nobody is there as {called.en}")
+    return Gap(kind, words, route.route_id)
 
 
 def _merge(recipients: Sequence[Recipient]) -> list[Recipient]:
@@ -217,11 +242,6 @@ def _merge(recipients: Sequence[Recipient]) -> list[Recipient]:
         key = (one.account_id, one.webhook_id)
         known = merged.get(key)
         channels = tuple(dict.fromkeys((*(known.channels if known else ()), *one.channels)))
-        merged[key] = Recipient(one.name, channels, known.through if known else one.through, *key)
+        rows = tuple(dict.fromkeys((*(known.route_ids if known else ()), *one.route_ids)))
+        merged[key] = Recipient(one.name, channels, known.through if known else one.through, *key, route_ids=rows)
     return list(merged.values())
-
-
-def _is_within(at: time, start: time | None, end: time | None) -> bool:
-    if start is None or end is None:
-        return True
-    return start <= at < end if start <= end else at >= start or at < end

@@ -17,7 +17,7 @@ STALE_AFTER = 10 * MICROSECONDS
 MISSING_AFTER = 5 * MICROSECONDS
 FORGOTTEN_AFTER = 300 * MICROSECONDS
 
-EXPECTED = ("ingest", "recorder", "alerting")
+EXPECTED = ("ingest", "recorder", "alerting", "notify")
 
 
 @dataclass(frozen=True)

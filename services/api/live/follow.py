@@ -9,7 +9,7 @@ from psycopg import AsyncConnection
 
 from schemas.alert import Action, Change, Findings
 from services.api.live.hub import Hub
-from services.api.live.picture import load_picture, load_register
+from services.api.live.picture import load_classes, load_picture, load_register
 from services.api.live.places import read_version
 from services.database import AWAY, patient_connection
 from services.errors import LogUnavailable
@@ -137,6 +137,7 @@ class Follower:
                     await connection.execute("listen register_changed")
                     while True:
                         await self._read_register_if_newer(connection)
+                        await self._read_classes(connection)
                         async for _ in connection.notifies(timeout=LOOK_AGAIN_SECONDS, stop_after=1):
                             pass
             except AWAY:
@@ -150,6 +151,10 @@ class Follower:
         self._strangers.clear()
         self._register_read.set()
         logger.info("register read", extra={"version": places.version, "sensors": len(places.places)})
+
+    async def _read_classes(self, connection: AsyncConnection) -> None:
+        if self.hub.is_ready:
+            self.hub.board.classes = await load_classes(connection)
 
     async def _hear(self, heartbeat: Msg) -> None:
         self.hub.vigil.hear(heartbeat.data, self.hub.clock.now())

@@ -38,15 +38,19 @@ async def load_register(connection: AsyncConnection) -> Places:
         return await load_places(connection)
 
 
+async def load_classes(connection: AsyncConnection) -> list[LatchRule]:
+    """Which alerts latch; people may change that."""
+    return [LatchRule(*row) for row in await (await connection.execute(QUERIES["list_classes"])).fetchall()]
+
+
 async def _load_board(connection: AsyncConnection) -> Board:
     async with connection.cursor(row_factory=class_row(LiveAlert)) as cursor:
         alerts = await (await cursor.execute(QUERIES["list_live"])).fetchall()
     closed = await (await connection.execute(QUERIES["list_closed"], {"count": CLOSED_REMEMBERED})).fetchall()
     silent = await (await connection.execute(QUERIES["list_silent"])).fetchall()
-    classes = await (await connection.execute(QUERIES["list_classes"])).fetchall()
     shelved = await (await connection.execute(QUERIES["list_shelved"])).fetchall()
     board = Board(
-        classes=[LatchRule(*row) for row in classes],
+        classes=await load_classes(connection),
         shelved={(sensor_id, rule_id): until for sensor_id, rule_id, until in shelved},
     )
     board.load(alerts, (row[0] for row in silent), reversed(closed))

@@ -1,5 +1,6 @@
 """How the service is: one word for everybody, the parts for those who are signed in."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -38,6 +39,19 @@ class ConsumerHealth(BaseModel):
     lag: int
 
 
+class NotificationHealth(BaseModel):
+    """Whether people are told. Without a worker nobody is: what waits is unknown then.
+
+    dead: Deliveries that were given up and that nobody has looked at.
+    vendors_failing: Services of others that have taken nothing for several attempts.
+    """
+
+    is_running: bool
+    waiting: int | None
+    dead: int | None
+    vendors_failing: int | None
+
+
 class Health(BaseModel):
     """`stale`: no reading has come for ten seconds. `degraded`: a part is missing or waits for another.
 
@@ -48,6 +62,7 @@ class Health(BaseModel):
     services: list[ServiceHealth] | None = None
     consumers: list[ConsumerHealth] | None = None
     feed: Feed | None = None
+    notifications: NotificationHealth | None = None
     database: Literal["ok", "away"] | None = None
     streams: int | None = None
 
@@ -66,8 +81,24 @@ async def read_health(parts: ApiParts, session: MaybeSession) -> Health:
         services=[_service(beat) for beat in alive],
         consumers=[consumer for beat in alive for consumer in _consumers(beat)],
         feed=parts.hub.vigil.feed(now),
+        notifications=notifications_of(parts.hub.vigil.alive(now)),
         database="ok" if has_database else "away",
         streams=len(parts.hub.outlets.listeners),
+    )
+
+
+def notifications_of(alive: Sequence[Beat]) -> NotificationHealth:
+    """What the workers that hand notifications over say; they all count the same tables."""
+    lags = [beat.heartbeat.lag for beat in alive if beat.heartbeat.service == "notify"]
+
+    def most(name: str) -> int | None:
+        return max((lag[name] for lag in lags if name in lag), default=None)
+
+    return NotificationHealth(
+        is_running=bool(lags),
+        waiting=most("notifications"),
+        dead=most("notifications_dead"),
+        vendors_failing=most("vendors_failing"),
     )
 
 

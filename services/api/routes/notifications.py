@@ -1,21 +1,22 @@
 """Notifications of the person who is signed in, and how that person can be reached."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
+from psycopg import AsyncConnection
 from psycopg.rows import class_row
 from pydantic import BaseModel, Field, model_validator
 
 from services.alerting.commands import notifications as commands
 from services.api.account import SERVICE
-from services.api.dependencies import ApiParts, Audit, Connection, CurrentSession, Now, permits
+from services.api.dependencies import ApiParts, Audit, Connection, CurrentSession, Now
 from services.api.errors import problems
 from services.api.incident_models import NotificationShown
 from services.api.notification_rows import list_of_account
-from services.api.sessions import Session
 from services.database import load_queries
 from services.errors import NotFound
 
@@ -39,15 +40,31 @@ class Notifications(BaseModel):
     items: list[NotificationShown]
 
 
+class LastDelivery(BaseModel):
+    """What became of the newest notification that was sent this way."""
+
+    notification_id: str
+    moment: str
+    state: str
+    attempted_at: datetime | None
+    last_error: str | None
+
+
 class ContactPoint(BaseModel):
-    """One way to reach somebody. gone_at: the other side says that nobody is there any more."""
+    """One way to reach somebody; its address is never shown.
+
+    vendor: Who takes messages over, such as `wecombot` or a browser's push service.
+    gone_at: The other side says that nobody is there any more.
+    """
 
     contact_id: int
     channel: str
+    vendor: str
     label: str
     created_at: datetime
     last_delivered_at: datetime | None
     gone_at: datetime | None
+    last_delivery: LastDelivery | None
 
 
 class ContactPoints(BaseModel):
@@ -90,37 +107,16 @@ class ContactBody(BaseModel):
         return self
 
 
-class Told(BaseModel):
-    """How many were told."""
+class TestPage(BaseModel):
+    """The notification by which somebody tries out how they can be reached."""
 
-    count: int
+    notification_id: str
 
 
 class PushKey(BaseModel):
     """What a browser needs to subscribe (VAPID public key, base64url)."""
 
     key: str
-
-
-class DeadDelivery(BaseModel):
-    """A delivery that was given up."""
-
-    delivery_id: int
-    channel: str
-    state: str
-    attempt_count: int
-    last_error: str | None
-    notification_id: str
-    title_zh: str
-    title_en: str
-    recipient: str
-    created_at: datetime
-
-
-class DeadDeliveries(BaseModel):
-    """Newest first."""
-
-    items: list[DeadDelivery]
 
 
 @router.get("/notifications", operation_id="listNotifications", responses=problems(401, 422, 503))
@@ -177,24 +173,28 @@ async def read_push_key(parts: ApiParts, _: CurrentSession) -> PushKey:
 
 @router.get("/contact-points", operation_id="listContactPoints", responses=problems(401, 503))
 async def list_contact_points(connection: Connection, session: CurrentSession) -> ContactPoints:
-    """How the person who is signed in can be reached."""
-    cursor = connection.cursor(row_factory=class_row(ContactPoint))
-    await cursor.execute(QUERIES["list_contact_points"], {"account_id": session.account.account_id})
-    return ContactPoints(items=await cursor.fetchall())
+    """How the person who is signed in can be reached, and how each way did last."""
+    return ContactPoints(items=await _contact_points(connection, session.account.account_id))
 
 
-@router.post("/contact-points", status_code=201, operation_id="addContactPoint", responses=problems(401, 403, 422, 503))
+@router.post(
+    "/contact-points", status_code=201, operation_id="addContactPoint", responses=problems(401, 403, 409, 422, 503)
+)
 async def add_contact_point(
     connection: Connection, session: CurrentSession, audit: Audit, now: Now, body: ContactBody
-) -> Told:
-    """Remember one more way; the same address again revives it. Answers with the number of that way."""
-    address: dict[str, Any] = body.address.model_dump()
-    async with connection.transaction():
-        contact_id = await commands.add_contact_point(
-            connection, session.account.account_id, body.channel, body.label, address, now
-        )
-        await audit.note("contact_point.add", "contact_point", contact_id, {"channel": body.channel})
-    return Told(count=contact_id)
+) -> ContactPoint:
+    """Remember one more way; the same address again revives it. Refused when no message could be sent there."""
+    account_id, address = session.account.account_id, body.address.model_dump()
+    try:
+        async with connection.transaction():
+            contact_id = await commands.add_contact_point(
+                connection, account_id, body.channel, body.label, address, now
+            )
+            found = (await _contact_points(connection, account_id, contact_id))[0]
+            await audit.note("contact_point.add", "account", session.name, {"vendor": found.vendor})
+    except commands.UnknownAddress as error:
+        raise RequestValidationError([{"loc": ("body", "address"), "msg": error.message}]) from error
+    return found
 
 
 @router.delete(
@@ -206,47 +206,23 @@ async def add_contact_point(
 async def drop_contact_point(
     connection: Connection, session: CurrentSession, audit: Audit, now: Now, contact_id: int
 ) -> None:
-    """Take an address back."""
-    parameters = {"contact_id": contact_id, "account_id": session.account.account_id, "now": now}
+    """Take an address back; it is forgotten."""
     async with connection.transaction():
-        done = await connection.execute(QUERIES["drop_contact_point"], parameters)
-        if done.rowcount == 0:
-            raise NotFound("There is no such address", contact_id=contact_id)
-        await audit.note("contact_point.drop", "contact_point", contact_id)
-
-
-@router.post("/contact-points/test", operation_id="sendTestPage", responses=problems(401, 403, 503))
-async def send_test_page(connection: Connection, session: CurrentSession, now: Now) -> Told:
-    """Send a page to oneself through every way that is known."""
-    return Told(count=await commands.send_test_page(connection, session.name, now))
-
-
-@router.get("/deliveries", operation_id="listDeliveries", responses=problems(401, 403, 422, 503))
-async def list_deliveries(
-    connection: Connection,
-    _: Annotated[Session, Depends(permits("routing.write"))],
-    state: Annotated[Literal["dead", "ready", "sending"], Query()] = "dead",
-) -> DeadDeliveries:
-    """What could not be handed over, or waits."""
-    cursor = connection.cursor(row_factory=class_row(DeadDelivery))
-    await cursor.execute(QUERIES["list_dead"], {"state": state})
-    return DeadDeliveries(items=await cursor.fetchall())
+        await commands.drop_contact_point(connection, session.account.account_id, contact_id, now)
+        await audit.note("contact_point.drop", "account", session.name, {"contact_id": contact_id})
 
 
 @router.post(
-    "/deliveries/{delivery_id}/retry",
-    status_code=204,
-    operation_id="retryDelivery",
-    responses=problems(401, 403, 404, 422, 503),
+    "/contact-points/test", status_code=202, operation_id="sendTestPage", responses=problems(401, 403, 404, 409, 503)
 )
-async def retry_delivery(
-    connection: Connection,
-    _: Annotated[Session, Depends(permits("routing.write"))],
-    audit: Audit,
-    now: Now,
-    delivery_id: int,
-) -> None:
-    """Try a dead delivery again."""
-    async with connection.transaction():
-        await commands.retry_delivery(connection, delivery_id, now)
-        await audit.note("delivery.retry", "delivery", delivery_id)
+async def send_test_page(connection: Connection, session: CurrentSession, now: Now) -> TestPage:
+    """Send a page to oneself through every way that is known; each way's outcome stands with the way."""
+    return TestPage(notification_id=str(await commands.send_test_page(connection, session.name, now)))
+
+
+async def _contact_points(
+    connection: AsyncConnection, account_id: int, contact_id: int | None = None
+) -> list[ContactPoint]:
+    cursor = connection.cursor(row_factory=class_row(ContactPoint))
+    parameters = {"account_id": account_id, "contact_id": contact_id}
+    return await (await cursor.execute(QUERIES["list_contact_points"], parameters)).fetchall()

@@ -1,41 +1,33 @@
 -- name: list_contact_points
--- How somebody can be reached; the address itself stays here.
+-- How somebody can be reached, with what became of the newest notification; the address itself stays here.
 select
-    contact_id,
-    channel,
-    label,
-    created_at,
-    last_delivered_at,
-    gone_at
-from contact_points
-where account_id = %(account_id)s
-order by contact_id
-
--- name: drop_contact_point
--- Somebody takes an address back.
-update contact_points set gone_at = %(now)s
-where contact_id = %(contact_id)s and account_id = %(account_id)s
-
--- name: list_dead
--- What could not be handed over.
-select
-    delivery.delivery_id,
-    delivery.channel,
-    delivery.state,
-    delivery.attempt_count::integer,
-    delivery.last_error,
-    notification.notification_id::text as notification_id,
-    notification.title_zh,
-    notification.title_en,
-    coalesce(account.display_name, account.name, webhook.name) as recipient,
-    notification.created_at
-from deliveries as delivery
-join notifications as notification using (notification_id)
-left join accounts as account using (account_id)
-left join webhooks as webhook using (webhook_id)
-where delivery.state = %(state)s
-order by delivery.delivery_id desc
-limit 200
+    contact.contact_id,
+    contact.channel,
+    contact.vendor,
+    contact.label,
+    contact.created_at,
+    contact.last_delivered_at,
+    contact.gone_at,
+    newest.last_delivery
+from contact_points as contact
+left join lateral (
+    select jsonb_build_object(
+        'notification_id', notification.notification_id,
+        'moment', notification.moment,
+        'state', delivery.state,
+        'attempted_at', delivery.attempted_at,
+        'last_error', delivery.last_error
+    ) as last_delivery
+    from deliveries as delivery
+    join notifications as notification using (notification_id)
+    where delivery.contact_id = contact.contact_id
+    order by delivery.delivery_id desc
+    limit 1
+) as newest on true
+where contact.account_id = %(account_id)s
+    and contact.removed_at is null
+    and (%(contact_id)s::integer is null or contact.contact_id = %(contact_id)s)
+order by contact.contact_id
 
 -- name: note_seen
 -- Somebody has looked at it.

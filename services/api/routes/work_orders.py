@@ -33,6 +33,7 @@ QUERIES = load_queries(__file__)
 router = APIRouter(prefix="/api", tags=["work orders"])
 
 REFUSALS = problems(401, 403, 404, 409, 422, 503)
+BINARY = {"schema": {"type": "string", "format": "binary"}}
 # these steps are those of whoever sent the crew or checks its work
 OTHERS_STEPS = {"review": "work_order.review", "return": "work_order.review", "cancel": "work_order.dispatch"}
 ATTACHMENT = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in ("image/*", "audio/*")}

@@ -96,7 +96,7 @@ async def test_webhook_is_called_once_with_a_signature(
 
     headers, body = receiver.taken[0]
     at = to_microseconds(night.now) // 1_000_000
-    assert headers["X-Lifeline-Signature"] == signature("shared", at, body)
+    assert headers["X-Lifeline-Signature"] == signature(["shared"], at, body)
     assert night.rows("select state from deliveries where channel = 'webhook'") == [("delivered",)]
 
 

@@ -127,7 +127,7 @@ async def test_pulse_says_how_fresh_the_feed_is_and_who_is_missing() -> None:
     beat = {"service": "ingest", "instance": "a", "pid": 1, "at": START, "state": "running"}
     hub.vigil.hear(json.dumps(beat | {"last_reading_received_at": START}).encode(), START)
     assert not hub.vigil.feed(START).is_stale
-    assert hub.vigil.feed(START).waiting == ["recorder: not running", "alerting: not running"]
+    assert hub.vigil.feed(START).waiting == ["recorder: not running", "alerting: not running", "notify: not running"]
 
     clock.advance(11)
     hub.vigil.hear(json.dumps(beat | {"waiting_for": "broker", "state": "waiting"}).encode(), clock.now())

@@ -7,6 +7,7 @@ import requests
 from py_vapid import Vapid02
 from pywebpush import WebPushException, webpush
 
+from services.alerting.notify.channels.addresses import may_be_called, resolve_host
 from services.alerting.notify.channels.outcome import Delivered, Failed, Outcome
 from services.alerting.notify.parcel import Parcel
 
@@ -17,14 +18,20 @@ TTL_SECONDS = 12 * 3_600
 GONE = (404, 410)
 
 
-def push(parcel: Parcel, key: Vapid02, subject: str) -> Outcome:
+def push(parcel: Parcel, key: Vapid02, subject: str, *, allow_private: bool) -> Outcome:
     """Hand a notification to the vendor of this browser. Blocks: call it in a thread.
 
     Args:
         parcel: With the browser's endpoint and keys as address.
         key: Who we are (VAPID).
         subject: Address of whoever answers for this service, such as "mailto:duty@city.example".
+        allow_private: The push service may stand in a private network.
     """
+    vendor = resolve_host(parcel.vendor)
+    if vendor is None:
+        return Failed("the push service cannot be resolved")
+    if not may_be_called(vendor, allow_private=allow_private):
+        return Failed("private addresses are not allowed", is_final=True)
     try:
         webpush(
             subscription_info=cast(dict[str, Any], parcel.address),
@@ -41,7 +48,11 @@ def push(parcel: Parcel, key: Vapid02, subject: str) -> Outcome:
         )
     except WebPushException as error:
         status = error.response.status_code if error.response is not None else None
-        return Failed(f"vendor answered {status}", is_gone=status in GONE, is_final=status in (*GONE, 400, 413))
+        return Failed(f"answered {status}", is_gone=status in GONE, is_final=status in (*GONE, 400, 413))
+    except requests.Timeout:
+        return Failed("no answer in time")
+    except requests.ConnectionError:
+        return Failed("nobody answers at this address")
     except requests.RequestException as error:
         return Failed(type(error).__name__)
     except (ValueError, TypeError, KeyError) as error:

@@ -10,9 +10,9 @@ import { LevelGlyph } from '../ui/level-glyph.tsx'
 import type { Level, WaysIn } from '../api/types.ts'
 import { OrderCard } from './card.tsx'
 import { OrderPage } from './order.tsx'
-import { PUSH_WORDS, pushState, turnPushOn } from './push.ts'
+import { pushState, turnPushOn, type PushState } from '../reach/push.ts'
 import { answerNotice, dismiss, entries, isOnline, look, notices, openOrders, orders, person, signIn, signOut, syncedAt, typedPassword, unsentCount } from './state.ts'
-import { say } from './words.ts'
+import { say, type Word } from './words.ts'
 
 const openId = signal(idInAddress())
 addEventListener('hashchange', () => (openId.value = idInAddress()))
@@ -101,6 +101,8 @@ function leave(): void {
   const waiting = unsentCount.peek()
   if (waiting === 0 || confirm(say('sign_out_unsent', { n: waiting }))) void signOut()
 }
+
+const PUSH_WORDS: Partial<Record<PushState, Word>> = { waiting: 'push_waiting', ready: 'push_ready', none: 'push_none', denied: 'push_denied', home: 'push_home', refused: 'push_none' }
 
 function PushLine() {
   const words = PUSH_WORDS[pushState.value]

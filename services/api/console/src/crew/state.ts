@@ -1,7 +1,7 @@
 /** What the app knows, and how it keeps in touch: orders every ten seconds, what waits as soon as there is a line. */
 import { computed, signal } from '@preact/signals'
 import { isShown, judge, nextEntry, retryAfter, stateWithUnsent, type Entry } from './outbox.ts'
-import { turnPushOff } from './push.ts'
+import { turnPushOff } from '../reach/push.ts'
 import * as store from './store.ts'
 import type { Notice, SignedIn, Step, StepKind, WorkOrder } from './types.ts'
 

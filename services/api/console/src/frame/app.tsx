@@ -27,6 +27,7 @@ const OpenPanel = lazy(() => import('../incidents/open-panel.tsx'))
 const IncidentHistory = lazy(() => import('../incidents/history.tsx'))
 const SensorPanel = lazy(() => import('../sensors/panel.tsx'))
 const RejectedMessages = lazy(() => import('../pages/rejected-messages.tsx'))
+const ReachPage = lazy(() => import('../reach/page.tsx'))
 const SystemHealth = lazy(() => import('../pages/system-health.tsx'))
 const ShiftPage = lazy(() => import('../shift/page.tsx'))
 const Admin = lazy(() => import('../admin/page.tsx'))
@@ -74,6 +75,7 @@ function Frame() {
       {shown === 'shift' && <ShiftPage />}
       {shown === 'admin' && <Admin />}
       {shown === 'password' && <Password />}
+      {shown === 'reach' && <ReachPage />}
       <PhoneTabs />
       <KeyHelp />
     </div>

@@ -66,7 +66,8 @@ function isTyping(pressed: KeyboardEvent): boolean {
   const target = pressed.target as HTMLElement
   if (!target.matches('input:not([type=checkbox]), textarea, select')) return false
   if (pressed.key === 'Escape' && !closeForm()) target.blur()
-  if (pressed.key === 'Enter' && target.matches(SEARCH)) {
+  // in a form, Enter is the form's
+  if (pressed.key === 'Enter' && target.matches(SEARCH) && !target.closest('form')) {
     target.blur()
     step(1)
   }

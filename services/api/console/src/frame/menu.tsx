@@ -17,7 +17,8 @@ export function Menu() {
       <li><button onClick={() => (page.value = 'health')}><Icon name="health" /> {text('page_health')}</button></li>
       <li><button onClick={() => (page.value = 'rejected-messages')}><Icon name="rejected" /> {text('page_rejected')}</button></li>
       <li><button onClick={() => window.open(`/api/reports/daily?lang=${language.value}`, '_blank', 'noopener')}><Icon name="check" /> {text('page_daily')}</button></li>
-      {mayAdmin() && <li><button onClick={() => openPage('admin')}><Icon name="people" /> {text('page_admin')}</button></li>}
+      {mayAdmin() && <li><button onClick={() => openPage('admin')}><Icon name="settings" /> {text('page_admin')}</button></li>}
+      <li><button onClick={() => openPage('reach')}><Icon name="bell" /> {text('page_reach')}</button></li>
       <li><button onClick={() => (isHelpOpen.value = true)}><kbd>?</kbd> {text('keys')}</button></li>
       <li class="divider"><button onClick={() => openPage('password')}><Icon name="key" /> {text('page_password')}</button></li>
       <li><button onClick={() => void signOut()}><Icon name="leave" /> {text('sign_out')} {name}</button></li>

@@ -37,7 +37,7 @@ export function Timeline({ lines }: { lines: readonly IncidentLine[] }) {
 function said(line: IncidentLine): string {
   const { details } = line
   if (line.kind === 'told') return namesOf(details['recipients'])
-  if (line.kind === 'clock_missed') return sayNamed('clock_', String(details['clock']))
+  if (line.kind === 'clock_missed' || line.kind === 'clock_moved') return sayNamed('clock_', String(details['clock']))
   if (line.kind === 'warned') return `CAP ${String(details['kind'])} ${String(details['identifier'])}`
   if (line.kind === 'measured') return `${String(details['value'])} ${String(details['unit'] ?? '')}`
   if (line.kind === 'answered') return sayNamed('through_', String(details['through']))

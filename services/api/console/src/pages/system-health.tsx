@@ -4,7 +4,8 @@ import { useEffect } from 'preact/hooks'
 import * as resources from '../api/resources.ts'
 import type { Health } from '../api/types.ts'
 import { now } from '../state/clock.ts'
-import { formatMoment, instant } from '../text/format.ts'
+import { openPage } from '../state/selection.ts'
+import { formatCount, formatMoment, instant } from '../text/format.ts'
 import { text, type TextKey } from '../text/text.ts'
 import { zh } from '../text/zh.ts'
 import { PageHead } from './page-head.tsx'
@@ -27,6 +28,7 @@ export default function SystemHealth() {
       {failure.value && <p role="alert" class="notice"><span class="is-wrong">{failure.value}</span></p>}
       {loaded && <p><Status status={loaded.status} /></p>}
       {loaded && <Part name="feed" rows={rowsOf({ ...loaded.feed, database: loaded.database, streams: loaded.streams })} />}
+      {loaded?.notifications && <Notifications health={loaded.notifications} />}
       {loaded && <Part name="services" rows={rowsOf(loaded.services)} />}
       {loaded && <Part name="consumers" rows={rowsOf(loaded.consumers)} />}
     </section>
@@ -37,6 +39,29 @@ function Status({ status }: { status: string }) {
   const key = `status_${status}`
   const said = key in zh ? text(key as TextKey) : status
   return <span class={status === 'ok' ? '' : 'is-wrong'}>{said}</span>
+}
+
+/** Without a worker nobody is told anything, and what waits is unknown: louder than any number. */
+function Notifications({ health }: { health: NonNullable<Health['notifications']> }) {
+  const loud = (count: number | null): string => (count ? 'is-wrong' : '')
+  return (
+    <>
+      <h3>{text('notifications')}</h3>
+      {!health.is_running && <p><span class="is-wrong">{text('notify_down')}</span></p>}
+      {health.is_running && (
+        <p class="notify-health">
+          <span>{text('notify_waiting', { n: formatCount(health.waiting) })}</span>
+          <a href="/admin/deliveries" class={loud(health.dead)} onClick={showDeliveries}>{text('notify_dead', { n: formatCount(health.dead) })}</a>
+          <span class={loud(health.vendors_failing)}>{text('notify_failing', { n: formatCount(health.vendors_failing) })}</span>
+        </p>
+      )}
+    </>
+  )
+}
+
+function showDeliveries(event: MouseEvent): void {
+  event.preventDefault()
+  openPage('admin', 'deliveries')
 }
 
 function Part({ name, rows }: { name: 'services' | 'consumers' | 'feed'; rows: HealthRow[] }) {

@@ -2,7 +2,7 @@
 import { effect, signal } from '@preact/signals'
 
 /** Each has an address of its own, `/shift`; the map stands at `/`. */
-export const PAGES = ['map', 'incidents', 'shift', 'health', 'rejected-messages', 'admin', 'password'] as const
+export const PAGES = ['map', 'incidents', 'shift', 'health', 'rejected-messages', 'reach', 'admin', 'password'] as const
 export type Page = (typeof PAGES)[number]
 /** Pages whose parts have addresses of their own. */
 const PARTED: ReadonlySet<Page> = new Set(['admin'])

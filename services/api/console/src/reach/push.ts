@@ -1,16 +1,17 @@
-/** Turning push on and off, and saying the truth where it is impossible. */
+/** Turning push on and off in this browser, and saying the truth where it is impossible. Shared by the console and the crew app. */
 import { signal } from '@preact/signals'
 import { recall, remember } from '../state/memory.ts'
-import type { Word } from './words.ts'
 
-export type PushState = 'unknown' | 'waiting' | 'ready' | 'none' | 'denied' | 'home'
+export type PushState = 'unknown' | 'waiting' | 'ready' | 'none' | 'denied' | 'home' | 'refused'
 
 export const pushState = signal<PushState>('unknown')
-export const PUSH_WORDS: Partial<Record<PushState, Word>> = { waiting: 'push_waiting', ready: 'push_ready', none: 'push_none', denied: 'push_denied', home: 'push_home' }
 
 /** Without a push service `subscribe` never answers: after this the app says so. [ms] */
 const PATIENCE = 8000
-/** Under which number the service knows this phone, for whoever turned push on here. */
+/** The worker of the crew app shows every push of this browser, whichever page asked for it. */
+const WORKER = '/crew-worker.js'
+const SCOPE = '/crew'
+/** Under which number the service knows this browser, for whoever turned push on here. */
 const CONTACT = 'push_contact'
 
 /** What is so already, before anybody presses anything: forbidden, impossible, or on. */
@@ -33,7 +34,7 @@ export async function turnPushOff(): Promise<void> {
   remember(CONTACT, '')
   pushState.value = 'unknown'
   await fetch(`/api/contact-points/${contact}`, { method: 'DELETE' }).catch(() => null)
-  const registration = await navigator.serviceWorker.getRegistration('/crew').catch(() => undefined)
+  const registration = await navigator.serviceWorker.getRegistration(SCOPE).catch(() => undefined)
   await (await registration?.pushManager.getSubscription())?.unsubscribe()
 }
 
@@ -44,13 +45,13 @@ async function tryPush(): Promise<PushState> {
   const asked = await fetch('/api/push/key')
   if (!asked.ok) return 'none'
   const { key } = (await asked.json()) as { key: string }
-  const registration = await withPatience(navigator.serviceWorker.ready)
+  const registration = await withPatience(activeWorker())
   const subscription = await withPatience(registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) }))
   const { endpoint, keys } = subscription.toJSON()
-  const body = { channel: 'push', label: navigator.userAgent.slice(0, 100), address: { endpoint, keys } }
+  const body = { channel: 'push', label: browserName(navigator.userAgent), address: { endpoint, keys } }
   const kept = await fetch('/api/contact-points', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
-  if (!kept.ok) return 'none'
-  remember(CONTACT, String(((await kept.json()) as { count: number }).count))
+  if (!kept.ok) return 'refused'
+  remember(CONTACT, String(((await kept.json()) as { contact_id: number }).contact_id))
   return 'ready'
 }
 
@@ -60,8 +61,18 @@ function whyImpossible(): 'home' | 'none' | null {
 }
 
 async function isSubscribed(): Promise<boolean> {
-  const registration = await navigator.serviceWorker.getRegistration('/crew').catch(() => undefined)
+  const registration = await navigator.serviceWorker.getRegistration(SCOPE).catch(() => undefined)
   return Boolean(await registration?.pushManager.getSubscription().catch(() => null))
+}
+
+/** A page outside of the worker's scope may not wait for `ready`: that never comes. */
+async function activeWorker(): Promise<ServiceWorkerRegistration> {
+  const registration = await navigator.serviceWorker.register(WORKER, { scope: SCOPE })
+  const coming = registration.installing ?? registration.waiting
+  if (!registration.active && coming) {
+    await new Promise<void>((done) => coming.addEventListener('statechange', () => coming.state === 'activated' && done()))
+  }
+  return registration
 }
 
 function withPatience<T>(work: Promise<T>): Promise<T> {
@@ -70,6 +81,13 @@ function withPatience<T>(work: Promise<T>): Promise<T> {
 
 function isIosBrowser(): boolean {
   return /iPhone|iPad/.test(navigator.userAgent)
+}
+
+/** "Chrome · Windows": enough for people to tell their devices apart. */
+export function browserName(agent: string): string {
+  const browser = /Edg\//.test(agent) ? 'Edge' : /Firefox\//.test(agent) ? 'Firefox' : /Chrome\//.test(agent) ? 'Chrome' : /Safari\//.test(agent) ? 'Safari' : 'Browser'
+  const system = /Android/.test(agent) ? 'Android' : /iPhone|iPad/.test(agent) ? 'iOS' : /Windows/.test(agent) ? 'Windows' : /Mac OS/.test(agent) ? 'macOS' : /Linux/.test(agent) ? 'Linux' : ''
+  return system ? `${browser} · ${system}` : browser
 }
 
 function bytes(key: string): Uint8Array<ArrayBuffer> {
