@@ -125,8 +125,9 @@ async def save_incident(connection: AsyncConnection, incident: Incident, now: da
 
 async def open_incident(connection: AsyncConnection, columns: dict[str, object], now: datetime) -> int:
     """A new incident under the day's next number; returns its id."""
-    day = f"{now.astimezone(BEIJING):%Y%m%d}"
-    number = (await (await connection.execute(QUERIES["next_number"], {"day": day})).fetchall())[0][0]
+    local = now.astimezone(BEIJING)
+    day = {"day": f"{local:%Y%m%d}", "day_began_at": local.replace(hour=0, minute=0, second=0, microsecond=0)}
+    number = (await (await connection.execute(QUERIES["next_number"], day)).fetchall())[0][0]
     cursor = await connection.execute(QUERIES["open_incident"], columns | {"number": number, "now": now})
     return int((await cursor.fetchall())[0][0])
 

@@ -50,10 +50,13 @@ cross join lateral (
 where incident.incident_id = %(incident_id)s
 
 -- name: next_number
--- The day's next number; the writers' lock keeps two from taking it.
-select %(day)s || '-' || lpad((coalesce(max(split_part(number, '-', 2)::integer), 0) + 1)::text, 3, '0')
-from incidents
-where number like %(day)s || '-%%'
+-- The day's next number, of three digits or more; the writers' lock keeps two from taking it.
+select %(day)s || '-' || lpad(next.number::text, greatest(3, length(next.number::text)), '0')
+from (
+    select coalesce(max(split_part(incident.number, '-', 2)::integer), 0) + 1 as number
+    from incidents as incident
+    where incident.opened_at >= %(day_began_at)s and incident.number like %(day)s || '-%%'
+) as next
 
 -- name: open_incident
 -- A new incident at its first alert, or where somebody saw something.

@@ -1,8 +1,11 @@
 -- name: next_number
--- The day's next number; the writers' lock keeps two from taking it.
-select 'W' || %(day)s || '-' || lpad((coalesce(max(split_part(number, '-', 2)::integer), 0) + 1)::text, 3, '0')
-from work_orders
-where number like 'W' || %(day)s || '-%%'
+-- The day's next number, of three digits or more; the writers' lock keeps two from taking it.
+select 'W' || %(day)s || '-' || lpad(next.number::text, greatest(3, length(next.number::text)), '0')
+from (
+    select coalesce(max(split_part(work_order.number, '-', 2)::integer), 0) + 1 as number
+    from work_orders as work_order
+    where work_order.number like 'W' || %(day)s || '-%%'
+) as next
 
 -- name: find_by_key
 -- The order that was made under this key.

@@ -75,6 +75,15 @@ async def test_double_tap_makes_one_order_and_tells_the_crew_once(
     assert [row for row in night.told() if row[1] == "dispatched"] == [("zhao", "dispatched", 0)]
 
 
+async def test_thousandth_order_of_a_day_gets_a_number(client: httpx.AsyncClient, incident: int, night: Night) -> None:
+    await dispatch(client, incident)
+    night.city.connection.execute("update work_orders set number = 'W20261122-999'")
+
+    answers = [await dispatch(client, incident, key=str(UUID(int=number))) for number in (2, 3)]
+
+    assert [answer.json()["number"] for answer in answers] == ["W20261122-1000", "W20261122-1001"]
+
+
 async def test_crew_walks_an_order_and_the_incident_follows(
     client: httpx.AsyncClient, phone: httpx.AsyncClient, incident: int, night: Night
 ) -> None:
