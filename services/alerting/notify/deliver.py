@@ -1,26 +1,25 @@
 """Hands notifications over: claims what is due, sends many at once, tries again with growing pauses, gives up visibly.
 
-A delivery is claimed in one transaction and noted in another; between them nothing is held. A worker that dies in
-between leaves a lease that ends, and the attempt is repeated: push and webhooks recognise the repetition by its id,
-messages say that they may be one.
+A delivery is claimed in one transaction and noted in another; between them nothing is held but a lease, which the
+worker renews as long as it lives. What a dead worker held is claimed anew when its lease ends, and the attempt is
+repeated: push and webhooks recognise the repetition by its id, messages say that they may be one.
 """
 
 import asyncio
 import logging
-import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import assert_never
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
 from services.alerting.notify.answer_links import make_token
-from services.alerting.notify.channels import Delivered, Failed, Outcome
+from services.alerting.notify.channels import Failed, Outcome
+from services.alerting.notify.notes import LONGEST_PAUSE_SECONDS, MOST_ATTEMPTS, Notes
 from services.alerting.notify.parcel import Parcel
 from services.clock import Clock, to_datetime
-from services.database import AWAY, connect, load_queries, patient_connection
+from services.database import AWAY, load_queries, patient_connection
 from services.heartbeat import Vitals
 
 logger = logging.getLogger(__name__)
@@ -28,12 +27,15 @@ logger = logging.getLogger(__name__)
 QUERIES = load_queries(__file__)
 
 LOOK_AGAIN_SECONDS = 0.5
+COUNT_EVERY_SECONDS = 1.0
 AT_ONCE = 32
-# longer than any channel may take
-LEASE = timedelta(seconds=20)
-MOST_ATTEMPTS = 8
-FIRST_PAUSE_SECONDS = 1.0
-LONGEST_PAUSE_SECONDS = 120.0
+# what a killed worker held waits so long for another
+LEASE = timedelta(seconds=6)
+RENEW_EVERY_SECONDS = 2.0
+# an outage of the database ends every lease: whoever lives gets so long to renew its own before others take over
+SETTLE_SECONDS = 3.0
+# asked to end: what is under way may come to its end; shorter than the patience of whoever asks
+END_WITHIN_SECONDS = 4.0
 
 Send = Callable[[Parcel], Outcome]
 
@@ -61,7 +63,8 @@ class Worker:
         self.links = links
         self.clock = clock
         self.vitals = vitals
-        self._under_way: set[asyncio.Task[None]] = set()
+        self.notes = Notes(conninfo, clock, vitals)
+        self._under_way: dict[int, asyncio.Task[None]] = {}
 
     @property
     def now(self) -> datetime:
@@ -69,109 +72,97 @@ class Worker:
         return to_datetime(self.clock.now())
 
     async def run(self) -> None:
-        """Deliver until cancelled, waiting for the database when it is away."""
-        while True:
-            try:
-                async with patient_connection(self.conninfo, "notifications") as connection:
-                    self.vitals.running()
-                    await connection.execute("listen deliveries")
-                    await self._deliver_forever(connection)
-            except AWAY as error:
-                self.vitals.waiting("database")
-                logger.warning("delivering was interrupted", extra={"error": str(error).strip()})
+        """Deliver until cancelled, waiting for the database when it is away; then let what is under way end."""
+        try:
+            while True:
+                try:
+                    async with patient_connection(self.conninfo, "notifications") as connection:
+                        self.vitals.running()
+                        await connection.execute("listen deliveries")
+                        await self._deliver_forever(connection)
+                except AWAY as error:
+                    self.vitals.waiting("database")
+                    logger.warning("delivering was interrupted", extra={"error": str(error).strip()})
+        finally:
+            await self.finish(END_WITHIN_SECONDS)
 
     async def _deliver_forever(self, connection: AsyncConnection) -> None:
+        time = asyncio.get_running_loop().time
+        connected_at, renew_at, count_at = time(), 0.0, 0.0
         while True:
-            claimed = await self.deliver_due(connection)
-            await self._count(connection)
-            if claimed and len(self._under_way) < AT_ONCE:
-                continue
-            async for _ in connection.notifies(timeout=LOOK_AGAIN_SECONDS, stop_after=1):
-                pass
+            if time() >= renew_at:
+                await self._renew(connection)
+                renew_at = time() + RENEW_EVERY_SECONDS
+            claimed = await self.deliver_due(connection, may_take_over=time() >= connected_at + SETTLE_SECONDS)
+            if time() >= count_at:
+                await self._count(connection)
+                count_at = time() + COUNT_EVERY_SECONDS
+            if len(self._under_way) >= AT_ONCE:
+                await asyncio.wait(
+                    self._under_way.values(), timeout=LOOK_AGAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED
+                )
+            elif not claimed:
+                async for _ in connection.notifies(timeout=LOOK_AGAIN_SECONDS, stop_after=1):
+                    pass
 
-    async def deliver_due(self, connection: AsyncConnection) -> int:
-        """Claim what is due and begin to send it; returns how many were claimed."""
+    async def deliver_due(self, connection: AsyncConnection, *, may_take_over: bool = True) -> int:
+        """Claim what is due and begin to send it; returns how many rows were dealt with.
+
+        Args:
+            connection: Each statement commits by itself.
+            may_take_over: Also what another worker holds beyond its lease.
+        """
         free = AT_ONCE - len(self._under_way)
         if free <= 0:
             return 0
         parameters = {
             "now": self.now,
-            "leased_until": self.now + LEASE,
+            "longest_pause": timedelta(seconds=LONGEST_PAUSE_SECONDS),
+            "lease": LEASE,
+            "may_take_over": may_take_over,
+            "most_attempts": MOST_ATTEMPTS,
             "worker": self.vitals.instance,
             "limit": free,
         }
         rows = await (await connection.execute(QUERIES["claim"], parameters)).fetchall()
-        if not rows:
-            return 0
-        cursor = connection.cursor(row_factory=class_row(Parcel))
-        await cursor.execute(QUERIES["read_parcels"], {"delivery_ids": [row[0] for row in rows]})
-        for parcel in await cursor.fetchall():
-            task = asyncio.create_task(self._deliver(replace(parcel, answer_url=self.links.of(parcel, self.now))))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+        claimed = [delivery_id for delivery_id, state in rows if state == "sending"]
+        self.vitals.counters["notifications_dead"] += sum(state == "dead" for _, state in rows)
+        if claimed:
+            await self._begin(connection, claimed)
         return len(rows)
 
-    async def finish(self) -> None:
-        """Wait for what is under way."""
-        await asyncio.gather(*self._under_way)
+    async def _begin(self, connection: AsyncConnection, claimed: list[int]) -> None:
+        cursor = connection.cursor(row_factory=class_row(Parcel))
+        await cursor.execute(QUERIES["read_parcels"], {"delivery_ids": claimed})
+        for parcel in await cursor.fetchall():
+            task = asyncio.create_task(self._deliver(replace(parcel, answer_url=self.links.of(parcel, self.now))))
+            self._under_way[parcel.delivery_id] = task
+            task.add_done_callback(lambda _, done=parcel.delivery_id: self._under_way.pop(done))
+
+    async def finish(self, within_seconds: float | None = None) -> None:
+        """Wait until what is under way has come to its end and is noted; what has not by then is repeated later."""
+        if self._under_way:
+            await asyncio.wait(self._under_way.values(), timeout=within_seconds)
+        await self.notes.close()
 
     async def _deliver(self, parcel: Parcel) -> None:
-        outcome = await asyncio.to_thread(self.channels[parcel.channel], parcel)
-        try:
-            connection = await connect(self.conninfo)
-        except AWAY:
-            # the lease ends and the attempt is repeated
-            return
-        try:
-            async with connection:
-                await self._note(connection, parcel, outcome)
-        except AWAY as error:
-            logger.warning("an outcome was not noted", extra={"error": str(error).strip()})
+        outcome = await asyncio.to_thread(self._send, parcel)
+        await self.notes.write(parcel, outcome)
 
-    async def _note(self, connection: AsyncConnection, parcel: Parcel, outcome: Outcome) -> None:
-        ours: dict[str, object] = {"delivery_id": parcel.delivery_id, "worker": self.vitals.instance, "now": self.now}
-        match outcome:
-            case Delivered():
-                await connection.execute(QUERIES["note_delivered"], ours)
-                await connection.execute(QUERIES["note_reached"], {"contact_id": parcel.contact_id, "now": self.now})
-                self.vitals.counters["notifications_delivered"] += 1
-            case Failed():
-                await self._note_failure(connection, parcel, outcome, ours)
-            case _:
-                assert_never(outcome)
+    def _send(self, parcel: Parcel) -> Outcome:
+        try:
+            return self.channels[parcel.channel](parcel)
+        except Exception as error:  # noqa: BLE001 - whatever a library raises about one row, the others must go on
+            # ends among the dead, where it is seen; what the error says may hold an address, so only its kind is told
+            return Failed(f"mistake of ours: {type(error).__name__}")
 
-    async def _note_failure(
-        self, connection: AsyncConnection, parcel: Parcel, failed: Failed, ours: dict[str, object]
-    ) -> None:
-        is_dead = failed.is_final or failed.is_gone or parcel.attempt_count >= MOST_ATTEMPTS
-        if failed.is_gone:
-            await connection.execute(QUERIES["give_contact_up"], {"contact_id": parcel.contact_id, "now": self.now})
-        next_attempt_at = self.now + timedelta(seconds=pause_seconds(parcel.attempt_count, random.random()))  # noqa: S311
-        parameters = ours | {
-            "state": "dead" if is_dead else "ready",
-            "next_attempt_at": next_attempt_at,
-            "reason": failed.reason[:300],
-        }
-        await connection.execute(QUERIES["note_failed"], parameters)
-        self.vitals.counters["notifications_dead" if is_dead else "notifications_repeated"] += 1
-        logger.warning(
-            "a notification was not taken",
-            extra={"channel": parcel.channel, "attempt": parcel.attempt_count, "dead": is_dead, "why": failed.reason},
-        )
+    async def _renew(self, connection: AsyncConnection) -> None:
+        if self._under_way:
+            ours = {"delivery_ids": list(self._under_way), "worker": self.vitals.instance, "lease": LEASE}
+            await connection.execute(QUERIES["renew"], ours)
 
     async def _count(self, connection: AsyncConnection) -> None:
         row = await (await connection.execute(QUERIES["count_states"])).fetchone()
         if row:
             self.vitals.lag["notifications"] = int(row[0])
             self.vitals.lag["notifications_dead"] = int(row[1])
-
-
-def pause_seconds(attempt_count: int, chance: float) -> float:
-    """Until the next attempt: doubles, with jitter so that many failures do not return as one. [s]
-
-    Args:
-        attempt_count: Attempts so far, from 1.
-        chance: Between 0 and 1.
-    """
-    longest = min(FIRST_PAUSE_SECONDS * 2 ** (attempt_count - 1), LONGEST_PAUSE_SECONDS)
-    return longest * (0.5 + chance / 2)

@@ -1,0 +1,101 @@
+"""What became of each attempt, kept until the database has it: an outcome that is lost is a page that comes again."""
+
+import asyncio
+import logging
+import random
+from datetime import timedelta
+from typing import assert_never
+
+from psycopg import AsyncConnection
+
+from services.alerting.notify.channels import Delivered, Failed, Outcome
+from services.alerting.notify.parcel import Parcel
+from services.clock import Clock, to_datetime
+from services.database import AWAY, connect, load_queries
+from services.heartbeat import Vitals
+
+logger = logging.getLogger(__name__)
+
+QUERIES = load_queries(__file__)
+
+MOST_ATTEMPTS = 8
+FIRST_PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 120.0
+ASK_AGAIN_SECONDS = 0.2
+
+
+class Notes:
+    """One connection for all outcomes of a worker, opened when the first comes."""
+
+    def __init__(self, conninfo: str, clock: Clock, vitals: Vitals) -> None:
+        self.conninfo = conninfo
+        self.clock = clock
+        self.vitals = vitals
+        self._connection: AsyncConnection | None = None
+        self._lock = asyncio.Lock()
+
+    async def write(self, parcel: Parcel, outcome: Outcome) -> None:
+        """Note an outcome, however long the database is away. Repeating it changes nothing."""
+        while True:
+            try:
+                async with self._lock:
+                    await self._write(await self._connected(), parcel, outcome)
+            except AWAY as error:
+                logger.warning("an outcome is not noted yet", extra={"error": str(error).strip()})
+                await asyncio.sleep(ASK_AGAIN_SECONDS)
+            else:
+                return
+
+    async def close(self) -> None:
+        """Let go of the connection; the next outcome opens another."""
+        if self._connection is not None:
+            await self._connection.close()
+        self._connection = None
+
+    async def _connected(self) -> AsyncConnection:
+        if self._connection is None or self._connection.broken:
+            self._connection = await connect(self.conninfo)
+        return self._connection
+
+    async def _write(self, connection: AsyncConnection, parcel: Parcel, outcome: Outcome) -> None:
+        now = to_datetime(self.clock.now())
+        match outcome:
+            case Delivered():
+                parameters = {"delivery_id": parcel.delivery_id, "contact_id": parcel.contact_id, "now": now}
+                await connection.execute(QUERIES["note_delivered"], parameters)
+                self.vitals.counters["notifications_delivered"] += 1
+            case Failed():
+                await self._write_failure(connection, parcel, outcome)
+            case _:
+                assert_never(outcome)
+
+    async def _write_failure(self, connection: AsyncConnection, parcel: Parcel, failed: Failed) -> None:
+        now = to_datetime(self.clock.now())
+        is_dead = failed.is_final or failed.is_gone or parcel.attempt_count >= MOST_ATTEMPTS
+        if failed.is_gone:
+            await connection.execute(QUERIES["give_contact_up"], {"contact_id": parcel.contact_id, "now": now})
+        next_attempt_at = now + timedelta(seconds=pause_seconds(parcel.attempt_count, random.random()))  # noqa: S311
+        parameters = {
+            "delivery_id": parcel.delivery_id,
+            "attempt_count": parcel.attempt_count,
+            "state": "dead" if is_dead else "ready",
+            "next_attempt_at": next_attempt_at,
+            "reason": failed.reason[:300],
+        }
+        await connection.execute(QUERIES["note_failed"], parameters)
+        self.vitals.counters["notifications_dead" if is_dead else "notifications_repeated"] += 1
+        logger.warning(
+            "a notification was not taken",
+            extra={"channel": parcel.channel, "attempt": parcel.attempt_count, "dead": is_dead, "why": failed.reason},
+        )
+
+
+def pause_seconds(attempt_count: int, chance: float) -> float:
+    """Until the next attempt: doubles, with jitter so that many failures do not return as one. [s]
+
+    Args:
+        attempt_count: Attempts so far, from 1.
+        chance: Between 0 and 1.
+    """
+    longest = min(FIRST_PAUSE_SECONDS * 2 ** (attempt_count - 1), LONGEST_PAUSE_SECONDS)
+    return longest * (0.5 + chance / 2)
