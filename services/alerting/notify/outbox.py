@@ -13,7 +13,7 @@ from schemas.lifeline import Words
 from services.alerting.journal import Line, write_lines
 from services.alerting.notify.facts import read_facts
 from services.alerting.notify.occasion import Moment, Occasion
-from services.alerting.notify.routing import Facts, Recipient, Resolution, next_step, resolve
+from services.alerting.notify.routing import Facts, Recipient, Resolution, next_step, pause_before_next, resolve
 from services.alerting.writing import beyond_scope
 from services.database import load_queries
 
@@ -52,7 +52,7 @@ async def announce(connection: AsyncConnection, occasion: Occasion, now: datetim
         facts = await read_facts(connection, now)
         told = await _tell(connection, occasion, resolve(occasion, facts, now), facts, now)
     if occasion.wants_answer and occasion.incident_id is not None and occasion.work_order_id is None:
-        due_at = _due_at(occasion, facts, began_at=now, now=now)
+        due_at = _due_at(occasion, facts, now)
         parameters = {"incident_id": occasion.incident_id, "moment": occasion.moment, "step": occasion.step}
         await connection.execute(QUERIES["begin_escalation"], parameters | {"due_at": due_at, "now": now})
     return told
@@ -62,8 +62,10 @@ async def escalate(connection: AsyncConnection, now: datetime) -> int:
     """Tell the next circle of every page that was not answered in time; returns how many pages that were."""
     cursor = connection.cursor(row_factory=class_row(Unanswered))
     unanswered = await (await cursor.execute(QUERIES["list_unanswered"], {"now": now})).fetchall()
-    for one in unanswered:
-        await _escalate_one(connection, one, now)
+    if unanswered:
+        facts = await read_facts(connection, now)
+        for one in unanswered:
+            await _escalate_one(connection, one, facts, now)
     return len(unanswered)
 
 
@@ -96,17 +98,14 @@ async def answered(
         await write_lines(connection, [line])
 
 
-async def _escalate_one(connection: AsyncConnection, one: Unanswered, now: datetime) -> None:
-    facts = await read_facts(connection, now)
+async def _escalate_one(connection: AsyncConnection, one: Unanswered, facts: Facts, now: datetime) -> None:
     last = _occasion_of(one)
     later = next_step(last, facts, now)
     occasion = replace(last, step=later[0]) if later else last
     resolution = resolve(occasion, facts, now, with_earlier_steps=later is None)
     await _tell(connection, occasion, resolution, facts, now)
-    due_at = _due_at(occasion, facts, began_at=one.escalation_began_at, now=now)
-    await connection.execute(
-        QUERIES["go_on_escalating"], {"incident_id": one.incident_id, "step": occasion.step, "due_at": due_at}
-    )
+    parameters = {"incident_id": one.incident_id, "step": occasion.step, "due_at": _due_at(occasion, facts, now)}
+    await connection.execute(QUERIES["go_on_escalating"], parameters | {"now": now})
 
 
 def _occasion_of(one: Unanswered) -> Occasion:
@@ -129,12 +128,10 @@ def _occasion_of(one: Unanswered) -> Occasion:
     )
 
 
-def _due_at(occasion: Occasion, facts: Facts, *, began_at: datetime, now: datetime) -> datetime:
-    later = next_step(occasion, facts, now)
-    if later is None:
-        return now + REPEAT
-    # after an outage the next circle is told at once, but only one circle at a time
-    return max(began_at + timedelta(seconds=later[1]), now)
+def _due_at(occasion: Occasion, facts: Facts, told_at: datetime) -> datetime:
+    """Until when this circle may answer. Counted from when it was told: after an outage nobody gets less time."""
+    pause = pause_before_next(occasion, facts, told_at)
+    return told_at + (REPEAT if pause is None else pause)
 
 
 async def _tell(

@@ -6,7 +6,7 @@ once, then every chief, then every administrator, and the gap is said.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -134,6 +134,15 @@ def next_step(occasion: Occasion, facts: Facts, at: datetime) -> tuple[int, int]
         (one.step, one.after_seconds) for one in facts.routes if one.fits(occasion, at) and one.step > occasion.step
     ]
     return min(later, default=None)
+
+
+def pause_before_next(occasion: Occasion, facts: Facts, at: datetime) -> timedelta | None:
+    """How long the circle of this step may answer before the next is told; None when there is no next."""
+    later = next_step(occasion, facts, at)
+    if later is None:
+        return None
+    own = [one.after_seconds for one in facts.routes if one.fits(occasion, at) and one.step == occasion.step]
+    return timedelta(seconds=max(0, later[1] - max(own, default=0)))
 
 
 def _tell(routes: Sequence[Route], occasion: Occasion, facts: Facts) -> tuple[list[Recipient], list[Words]]:
