@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 python := .venv/bin/python
 
-.PHONY: help setup demo up test check format bench lock clean-home
+.PHONY: help setup demo up test check format bench chaos lock clean-home
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ format: ## put the source into the common style
 bench: ## print the figures of this machine, one JSON line each
 	@deploy/install/install.sh --tests
 	@$(python) -m tests.benchmarks $(ARGS)
+
+chaos: ## long nights in which every part is killed; ARGS="--seconds 600 --order 7 8"
+	@deploy/install/install.sh --tests
+	@$(python) -m tests.chaos $(ARGS)
 
 lock: ## choose the newest versions that fit together, for Python and npm
 	@deploy/python/lock.sh
