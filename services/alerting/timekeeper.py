@@ -58,10 +58,13 @@ class Timekeeper:
                 let_in_seconds = LET_IN_SECONDS
 
     async def keep_time(self, connection: AsyncConnection, *, is_patient: bool = False) -> None:
-        """Do once what is due, each duty in a transaction of its own; is_patient: wake nobody yet."""
+        """Do what is due, each duty in short transactions of its own; is_patient: wake nobody yet."""
         for counter, duty in DUTIES.items():
             if is_patient and counter in PATIENT:
                 continue
-            async with writing(connection):
-                done = await duty(connection, to_datetime(self.clock.now()))
-            self.vitals.counters[counter] += done
+            # each takes a bounded share of what is due, so that people who act get their turn in between
+            done = 1
+            while done:
+                async with writing(connection):
+                    done = await duty(connection, to_datetime(self.clock.now()))
+                self.vitals.counters[counter] += done

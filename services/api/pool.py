@@ -5,12 +5,13 @@ import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
+import psycopg
 from psycopg import AsyncConnection
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import AsyncConnectionPool
 
 from services.api.account import Account
-from services.database import AWAY, load_queries, patient_connection
+from services.database import AWAY, LINE, load_queries, patient_connection
 from services.errors import DatabaseUnavailable, Misconfigured
 
 QUERIES = load_queries(__file__)
@@ -21,8 +22,10 @@ WAIT_SECONDS = 2.0
 AWAY_SECONDS = 1.0
 # longer pauses between attempts would leave the API without a database long after it is back
 RECONNECT_SECONDS = 3.0
-# a chart over years must not hold a connection for ever
-SESSION_SETTINGS = "-c timezone=UTC -c statement_timeout=10000 -c application_name=lifeline-api"
+# a chart over years must not hold a connection for ever; nor must acts that wait for whoever writes hold all of them
+SESSION_SETTINGS = "-c timezone=UTC -c statement_timeout=10000 -c lock_timeout=2000 -c application_name=lifeline-api"
+# one statement took too long: no reason to think that the database is away
+SLOW = (psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable)
 
 EVERYTHING = "*"
 NOBODY = {"lifelines": "", "districts": "", "account": "", "crew": ""}
@@ -36,7 +39,7 @@ class Pool:
 
     def __init__(self, conninfo: str, largest: int = LARGEST) -> None:
         self._pool = AsyncConnectionPool(
-            make_conninfo(conninfo, options=SESSION_SETTINGS, connect_timeout=3),
+            make_conninfo(conninfo, options=SESSION_SETTINGS, **LINE),
             kwargs={"autocommit": True},
             min_size=1,
             max_size=largest,
@@ -69,7 +72,7 @@ class Pool:
             asker: Whose scope binds it. Without one, tables under row security are empty.
 
         Raises:
-            DatabaseUnavailable: the database is away, or went away meanwhile.
+            DatabaseUnavailable: the database is away, went away meanwhile, or took too long.
         """
         if self.is_away:
             raise DatabaseUnavailable
@@ -78,6 +81,8 @@ class Pool:
                 # said at every checkout, so that what an earlier request left behind cannot matter
                 await connection.execute(QUERIES["say_who_asks"], asker_settings(asker))
                 yield connection
+        except SLOW as error:
+            raise DatabaseUnavailable("The database is busy") from error
         except AWAY as error:
             self._away_until = asyncio.get_running_loop().time() + AWAY_SECONDS
             raise DatabaseUnavailable from error

@@ -205,7 +205,7 @@ select
 from incident_clocks
 where met_at is null and missed_at is null and due_at <= %(now)s
 order by due_at
-limit 100
+limit 10
 
 -- name: note_missed
 -- Told once.

@@ -65,7 +65,7 @@ where escalation_due_at is not null
     and answered_at is null
     and state in ('reported', 'judged', 'issued', 'acknowledged', 'arrived', 'disposed', 'reviewed')
 order by escalation_due_at
-limit 50
+limit 10
 
 -- name: note_answer
 -- The first who answers ends the escalation.
