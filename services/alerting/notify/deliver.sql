@@ -52,6 +52,7 @@ select
     webhook.url as webhook_url,
     webhook.secret as webhook_secret,
     notification.notification_id,
+    notification.sequence,
     notification.incident_id,
     notification.work_order_id,
     notification.moment,

@@ -1,5 +1,6 @@
 """Notifications reach the vendor once, failures are repeated, and dead ones stay visible."""
 
+import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -99,6 +100,27 @@ async def test_webhook_is_called_once_with_a_signature(
     at = to_microseconds(night.now) // 1_000_000
     assert headers["X-Lifeline-Signature"] == signature("shared", at, body)
     assert night.rows("select state from deliveries where channel = 'webhook'") == [("delivered",)]
+
+
+async def test_receiver_can_sort_what_overtook(
+    night: Night, connection: AsyncConnection, worker: Worker, receiver: Receiver
+) -> None:
+    listen_to_openings(night, receiver.url)
+    night.city.connection.execute(
+        "insert into routes (level, moment, recipient_kind, recipient, channels) select 3, moment, 'webhook', 'city',"
+        " '{webhook}' from unnest(array['issued', 'level_raised']) as moment"
+    )
+    sensor = night.city.sensor("CH4-1")
+    await night.transition(connection, sensor, level=3)
+    # raised and issued in one transaction, at one instant
+    await night.transition(connection, sensor, level=1, kind="level_changed")
+    night.city.connection.execute("update deliveries set next_attempt_at = now() - delivery_id * interval '1 s'")
+
+    await worker.deliver_due(connection)
+    await worker.finish()
+
+    events = sorted((json.loads(body) for _, body in receiver.taken), key=lambda event: event["sequence"])
+    assert [event["type"].rpartition(".")[2] for event in events] == ["opened", "level_raised", "issued"]
 
 
 async def test_refused_delivery_is_repeated_later(

@@ -1,7 +1,8 @@
 """Signed webhooks: CloudEvents 1.0 in JSON, to other systems.
 
 The receiver verifies `X-Lifeline-Signature: t=<unix seconds>,v1=<hex>`: HMAC-SHA256 of "<t>.<body>" under the secret it
-was given, and drops a CloudEvents id that it has seen.
+was given, and drops a CloudEvents id that it has seen. A repeated call may come after later news of the same incident: the
+receiver sorts by `sequence` (the CloudEvents extension of this name; compare as text), which grows with every notification.
 """
 
 import hashlib
@@ -64,6 +65,7 @@ def cloud_event(parcel: Parcel) -> dict[str, object]:
         "type": f"lifeline.notification.{parcel.moment}",
         "subject": subject,
         "time": parcel.created_at.isoformat(),
+        "sequence": f"{parcel.sequence:020}",
         "datacontenttype": "application/json",
         "data": {
             "incident_id": parcel.incident_id,
