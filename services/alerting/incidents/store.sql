@@ -58,15 +58,23 @@ from (
     where incident.opened_at >= %(day_began_at)s and incident.number like %(day)s || '-%%'
 ) as next
 
+-- name: find_by_key
+-- The incident that somebody opened by hand under this key.
+select
+    incident_id,
+    asset_id
+from incidents
+where incident_key = %(incident_key)s
+
 -- name: open_incident
 -- A new incident at its first alert, or where somebody saw something.
 insert into incidents (
-    number, title_zh, title_en, lifeline, district_code, asset_id, longitude, latitude, run_id, level, worst_level,
-    state_changed_at, opened_at, changed_at, newest_alert_at
+    number, incident_key, title_zh, title_en, lifeline, district_code, asset_id, longitude, latitude, run_id, level,
+    worst_level, state_changed_at, opened_at, changed_at, newest_alert_at
 )
 values (
-    %(number)s, %(title_zh)s, %(title_en)s, %(lifeline)s, %(district_code)s, %(asset_id)s, %(longitude)s, %(latitude)s,
-    %(run_id)s, %(level)s, %(level)s, %(now)s, %(now)s, %(now)s, %(newest_alert_at)s
+    %(number)s, %(incident_key)s, %(title_zh)s, %(title_en)s, %(lifeline)s, %(district_code)s, %(asset_id)s,
+    %(longitude)s, %(latitude)s, %(run_id)s, %(level)s, %(level)s, %(now)s, %(now)s, %(now)s, %(newest_alert_at)s
 )
 returning incident_id
 

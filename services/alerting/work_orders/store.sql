@@ -9,7 +9,10 @@ from (
 
 -- name: find_by_key
 -- The order that was made under this key.
-select work_order_id
+select
+    work_order_id,
+    incident_id,
+    crew_id
 from work_orders
 where order_key = %(order_key)s
 
@@ -63,7 +66,7 @@ from work_order_steps
 where step_id = %(step_id)s
 
 -- name: add_step
--- A fact; never changed afterwards.
+-- A fact; never changed afterwards. An id that is taken names a step outside of what the caller sees.
 insert into work_order_steps (
     step_id, work_order_id, kind, actor, happened_at, received_at, longitude, latitude, accuracy_m, details, request_hash
 )
@@ -71,6 +74,7 @@ values (
     %(step_id)s, %(work_order_id)s, %(kind)s, %(actor)s, %(happened_at)s, %(now)s, %(longitude)s, %(latitude)s,
     %(accuracy_m)s, %(details)s, %(request_hash)s
 )
+on conflict (step_id) do nothing
 
 -- name: save_state
 -- What the steps amount to now.

@@ -1,6 +1,7 @@
 """Incidents: the list, one of them with everything that is known, and what people do to it."""
 
 from typing import Annotated, Literal, cast
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from psycopg import AsyncConnection
@@ -132,8 +133,9 @@ class SplitBody(BaseModel):
 
 
 class OpenBody(BaseModel):
-    """What somebody saw or was told."""
+    """What somebody saw or was told. incident_key: made once per intention; repeating it opens no second incident."""
 
+    incident_key: UUID | None = None
     asset_code: Annotated[str, Field(max_length=200)]
     level: Level
     title: Words
@@ -167,10 +169,10 @@ async def list_incidents(connection: Connection, wanted: Annotated[IncidentFilte
 async def open_incident(
     connection: Connection, session: Annotated[Session, Depends(permits("incident.judge"))], now: Now, body: OpenBody
 ) -> Incident:
-    """Open an incident by hand: a call, a patrol, a camera."""
+    """Open an incident by hand: a call, a patrol, a camera. The same key twice makes one incident."""
     title = CatalogueWords(body.title.zh, body.title.en)
     incident_id = await commands.open_by_hand(
-        connection, body.asset_code, body.level, title, body.note, session.name, now
+        connection, body.asset_code, body.level, title, body.note, session.name, now, body.incident_key
     )
     return to_incident(await _find(connection, incident_id))
 

@@ -135,6 +135,34 @@ def test_steps_without_a_line_survive_closing_the_app(
     expect(again.locator(".line")).to_have_count(0)
 
 
+NO_PLACE = "navigator.geolocation.getCurrentPosition = () => undefined"
+
+
+def test_double_tap_is_one_step_although_the_place_takes_its_time(phone: Page, database_url: str) -> None:
+    phone.evaluate(NO_PLACE)
+
+    phone.get_by_role("button", name="Accept", exact=True).evaluate("button => { button.click(); button.click() }")
+    phone.get_by_role("button", name="Set off", exact=True).dblclick()
+    phone.get_by_role("button", name="Arrived", exact=True).wait_for()
+
+    eventually(lambda: told(database_url)[-1:] == [("en_route",)], "the steps are told")
+    assert told(database_url) == [("accept",), ("en_route",)]
+
+
+def test_step_is_on_the_phone_before_its_place_is_known(
+    phone: Page, context: BrowserContext, address: str, database_url: str
+) -> None:
+    phone.evaluate(NO_PLACE)
+    phone.get_by_role("button", name="Accept", exact=True).tap()
+    phone.get_by_role("button", name="Set off", exact=True).wait_for()
+    phone.close()
+
+    again = context.new_page()
+    again.goto(f"{address}/crew")
+
+    eventually(lambda: told(database_url) == [("accept",)], "the step is told when the app is opened again")
+
+
 def test_push_is_shown_once_for_one_page(phone: Page, context: BrowserContext, address: str) -> None:
     session = cast(DevTools, context.new_cdp_session(phone))
     versions: list[dict[str, object]] = []

@@ -1,8 +1,9 @@
 """Signed webhooks: CloudEvents 1.0 in JSON, to other systems.
 
 The receiver verifies `X-Lifeline-Signature: t=<unix seconds>,v1=<hex>`: HMAC-SHA256 of "<t>.<body>" under the secret it
-was given, and drops a CloudEvents id that it has seen. A repeated call may come after later news of the same incident: the
-receiver sorts by `sequence` (the CloudEvents extension of this name; compare as text), which grows with every notification.
+was given, and drops a CloudEvents id that it has seen. A repeated call may come after later news of the same incident:
+the receiver sorts by `sequence` (the CloudEvents extension of this name; compare as text), which grows with every
+notification.
 """
 
 import hashlib

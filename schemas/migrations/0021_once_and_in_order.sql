@@ -1,8 +1,12 @@
--- Notifications over months: the order in which receivers sort them, and indexes of the few that still matter.
+-- Once and in order: what receivers and repeated requests are recognised by, and indexes for what still matters after months.
 
 -- Grows in the order of writing, which under the writers' lock is that of committing. Several moments of one incident may
 -- share an instant, and a repeated delivery may be overtaken: by this a receiver finds the order again.
 alter table notifications add column sequence bigint generated always as identity;
+
+-- Made on the screen of whoever opens an incident by hand: a double tap, or a repetition after a lost answer, opens one and
+-- wakes people once.
+alter table incidents add column incident_key uuid constraint incidents_key_unique unique;
 
 -- With a million notifications, ending the waiting for one order read all of them (0.5 s under the writers' lock), and so did
 -- every look at what is dead (0.3 s each second and worker).
