@@ -19,6 +19,9 @@ def configure(service: str, style: Literal["text", "json"] = "text", level: str 
     # compilers and event loops have nothing to say about the city
     for chatty in ("numba", "asyncio"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # says where it calls, and the addresses of webhooks hold secrets
+    for talkative in ("httpx", "httpcore", "urllib3"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
 
 
 def extras(record: logging.LogRecord) -> dict[str, object]:

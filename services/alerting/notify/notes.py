@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import assert_never
 
@@ -24,8 +25,17 @@ LONGEST_PAUSE_SECONDS = 120.0
 ASK_AGAIN_SECONDS = 0.2
 
 
+@dataclass(eq=False)
+class Note:
+    """One outcome on its way into the database."""
+
+    parcel: Parcel
+    outcome: Outcome
+    is_written: bool = False
+
+
 class Notes:
-    """One connection for all outcomes of a worker, opened when the first comes."""
+    """One connection for all outcomes of a worker, opened when the first comes; those that wait go in together."""
 
     def __init__(self, conninfo: str, clock: Clock, vitals: Vitals) -> None:
         self.conninfo = conninfo
@@ -33,18 +43,37 @@ class Notes:
         self.vitals = vitals
         self._connection: AsyncConnection | None = None
         self._lock = asyncio.Lock()
+        self._waiting: list[Note] = []
+        self._is_away = False
 
     async def write(self, parcel: Parcel, outcome: Outcome) -> None:
         """Note an outcome, however long the database is away. Repeating it changes nothing."""
-        while True:
+        note = Note(parcel, outcome)
+        self._waiting.append(note)
+        while not note.is_written:
             try:
                 async with self._lock:
-                    await self._write(await self._connected(), parcel, outcome)
+                    await self._write_waiting()
             except AWAY as error:
-                logger.warning("an outcome is not noted yet", extra={"error": str(error).strip()})
+                if not self._is_away:
+                    logger.warning("outcomes wait for the database", extra={"error": str(error).strip()})
+                self._is_away = True
                 await asyncio.sleep(ASK_AGAIN_SECONDS)
-            else:
-                return
+
+    async def _write_waiting(self) -> None:
+        # by contact point: two workers must not take the same rows in another order
+        notes = sorted(self._waiting, key=lambda note: note.parcel.contact_id or 0)
+        if not notes:
+            return
+        connection = await self._connected()
+        async with connection.transaction():
+            for note in notes:
+                await self._write(connection, note.parcel, note.outcome)
+        self._is_away = False
+        for note in notes:
+            note.is_written = True
+            self._waiting.remove(note)
+            self._count(note)
 
     async def close(self) -> None:
         """Let go of the connection; the next outcome opens another."""
@@ -63,7 +92,6 @@ class Notes:
             case Delivered():
                 parameters = {"delivery_id": parcel.delivery_id, "contact_id": parcel.contact_id, "now": now}
                 await connection.execute(QUERIES["note_delivered"], parameters)
-                self.vitals.counters["notifications_delivered"] += 1
             case Failed():
                 await self._write_failure(connection, parcel, outcome)
             case _:
@@ -71,23 +99,34 @@ class Notes:
 
     async def _write_failure(self, connection: AsyncConnection, parcel: Parcel, failed: Failed) -> None:
         now = to_datetime(self.clock.now())
-        is_dead = failed.is_final or failed.is_gone or parcel.attempt_count >= MOST_ATTEMPTS
         if failed.is_gone:
             await connection.execute(QUERIES["give_contact_up"], {"contact_id": parcel.contact_id, "now": now})
         next_attempt_at = now + timedelta(seconds=pause_seconds(parcel.attempt_count, random.random()))  # noqa: S311
         parameters = {
             "delivery_id": parcel.delivery_id,
             "attempt_count": parcel.attempt_count,
-            "state": "dead" if is_dead else "ready",
+            "state": "dead" if is_dead(parcel, failed) else "ready",
             "next_attempt_at": next_attempt_at,
-            "reason": failed.reason[:300],
+            "reason": failed.reason[:300].replace("\0", ""),
         }
         await connection.execute(QUERIES["note_failed"], parameters)
-        self.vitals.counters["notifications_dead" if is_dead else "notifications_repeated"] += 1
-        logger.warning(
-            "a notification was not taken",
-            extra={"channel": parcel.channel, "attempt": parcel.attempt_count, "dead": is_dead, "why": failed.reason},
-        )
+
+    def _count(self, note: Note) -> None:
+        match note.outcome:
+            case Delivered():
+                self.vitals.counters["notifications_delivered"] += 1
+            case Failed() as failed:
+                dead = is_dead(note.parcel, failed)
+                self.vitals.counters["notifications_dead" if dead else "notifications_repeated"] += 1
+                about = {"channel": note.parcel.channel, "attempt": note.parcel.attempt_count, "dead": dead}
+                logger.warning("a notification was not taken", extra=about | {"why": failed.reason})
+            case _:
+                assert_never(note.outcome)
+
+
+def is_dead(parcel: Parcel, failed: Failed) -> bool:
+    """Will not be tried again by itself."""
+    return failed.is_final or failed.is_gone or parcel.attempt_count >= MOST_ATTEMPTS
 
 
 def pause_seconds(attempt_count: int, chance: float) -> float:

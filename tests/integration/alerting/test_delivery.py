@@ -1,6 +1,7 @@
 """Notifications reach the vendor once, failures are repeated, and dead ones stay visible."""
 
 import json
+import logging
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,6 +10,7 @@ from uuid import UUID
 import pytest
 from psycopg import AsyncConnection
 
+from services import log
 from services.alerting.commands.notifications import answer_by_link
 from services.alerting.notify.answer_links import make_token, read_token
 from services.alerting.notify.channels import Outcome
@@ -175,6 +177,27 @@ async def test_private_address_is_refused_for_good(
 
     assert receiver.taken == []
     assert night.rows("select state from deliveries where channel = 'webhook'") == [("dead",)]
+
+
+async def test_address_of_a_webhook_is_not_logged(
+    night: Night,
+    connection: AsyncConnection,
+    worker: Worker,
+    receiver: Receiver,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(logging, "basicConfig", lambda **_: None)
+    log.configure("notify", level="DEBUG")
+    listen_to_openings(night, f"{receiver.url}?key=secret")
+    await night.transition(connection, night.city.sensor("CH4-1"), level=3)
+
+    with caplog.at_level(logging.DEBUG):
+        await worker.deliver_due(connection)
+        await worker.finish()
+
+    assert len(receiver.taken) == 1
+    assert "secret" not in caplog.text
 
 
 async def test_answer_link_counts_once_and_ends(night: Night, connection: AsyncConnection) -> None:

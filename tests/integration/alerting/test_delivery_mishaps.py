@@ -92,7 +92,7 @@ async def test_outcome_outlives_an_outage_of_the_database(
         outside.execute(sql.SQL("alter database {} with allow_connections false").format(database))
         await worker.deliver_due(connection)
         finishing = asyncio.create_task(worker.finish())
-        await until(lambda: "not noted yet" in caplog.text, "the outcome cannot be noted")
+        await until(lambda: "outcomes wait" in caplog.text, "the outcome cannot be noted")
         outside.execute(sql.SQL("alter database {} with allow_connections true").format(database))
     await finishing
 
