@@ -5,7 +5,7 @@ One officer with one phone, a push vendor on loopback that decrypts what it is g
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -98,7 +98,7 @@ def officer_with_phone(city: City, outside: Outside) -> None:
 
 
 @contextmanager
-def two_workers(city: City) -> Iterator[None]:
+def two_workers(city: City) -> Generator[None]:
     """The service under measurement."""
     directory = city.children["api"].log_file.parent
     for name in WORKERS:
