@@ -6,8 +6,9 @@ from pathlib import Path
 
 from deploy.servers import Servers
 from tests.chaos.house import NOTIFY, House, Readings
+from tests.chaos.records import read_night
 from tests.chaos.script import RISES_AFTER_SECONDS, write
-from tests.chaos.verdict import Night, read_night
+from tests.chaos.verdict import Night
 from tests.outside import Faults, Outside
 from tests.world import eventually
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from deploy.servers import Servers
 from tests.chaos.house import House, Readings
 from tests.chaos.play import play
+from tests.chaos.records import read_night
 from tests.chaos.script import Leak
-from tests.chaos.verdict import read_night
 from tests.outside import Outside
 from tests.world import eventually, rows
 

@@ -1,4 +1,7 @@
-"""Was everybody told, once, and nobody woken for nothing? Compares tables and the vendor's calls with the script."""
+"""Was everybody told, once, and nobody woken for nothing? Compares tables and the vendor's calls with the script.
+
+Decides alone; `records.py` reads what it decides by.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -6,10 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import psycopg
-from psycopg.rows import class_row
-
-from services.alerting.verify import verify_chains
 from services.clock import to_microseconds
 from tests.chaos.people import Answer
 from tests.chaos.script import (
@@ -72,6 +71,8 @@ class Night:
     opened: Sequence[str]
     missed: Sequence[tuple[str, int]]
     dispatched: Sequence[tuple[str, int]]
+    # who was told according to the journal: asset, moment, level, step, recipient
+    journalled: Sequence[tuple[str, str, int, int, str]]
     calls: Sequence[Call]
     answers: Sequence[Answer]
     refused: Sequence[str]
@@ -79,7 +80,14 @@ class Night:
 
     def complaints(self) -> list[str]:
         """Everything that must not be; empty after a good night."""
-        checks = (self._incidents, self._first_circle, self._later_circles, self._deliveries, self._phones)
+        checks = (
+            self._incidents,
+            self._first_circle,
+            self._later_circles,
+            self._journal,
+            self._deliveries,
+            self._phones,
+        )
         found = [complaint for check in checks for complaint in check()]
         return [*found, *self.refused, *self.broken_chains]
 
@@ -122,6 +130,11 @@ class Night:
             ] or [one.began_at]
             if one.created_at - max(before) < pause - SLACK:
                 yield f"{one.recipient} was woken for {one.asset} {one.created_at - max(before)} after those before"
+
+    def _journal(self) -> Iterator[str]:
+        """What the journal says of who was told is what was done."""
+        done = Counter((one.asset, one.moment, one.level, one.step, one.recipient) for one in self.told)
+        yield from _differences("journal's line of a notification", Counter(self.journalled), done)
 
     def _deliveries(self) -> Iterator[str]:
         """Each notification has reached every phone of its recipient, or was taken back because somebody answered."""
@@ -175,69 +188,3 @@ class Night:
 def _differences(what: str, had: Counter[Any], wanted: Counter[Any]) -> Iterator[str]:
     yield from (f"{what} missing: {one} ({count})" for one, count in (wanted - had).items())
     yield from (f"{what} too many: {one} ({count})" for one, count in (had - wanted).items())
-
-
-def read_night(
-    database_url: str, leaks: Sequence[Leak], calls: Sequence[Call], answers: Sequence[Answer], refused: Sequence[str]
-) -> Night:
-    """The tables as they stand."""
-    with psycopg.connect(database_url) as connection:
-        told = connection.cursor(row_factory=class_row(Told)).execute(TOLD).fetchall()
-        opened = [row[0] for row in connection.execute(OPENED).fetchall()]
-        return Night(
-            leaks=leaks,
-            told=told,
-            opened=opened,
-            missed=_lines(connection, "clock_missed"),
-            dispatched=_lines(connection, "dispatched"),
-            calls=list(calls),
-            answers=list(answers),
-            refused=list(refused),
-            broken_chains=[f"{one.chain}: {one.why}" for one in verify_chains(connection) if not one.is_whole],
-        )
-
-
-def _lines(connection: psycopg.Connection, kind: str) -> list[tuple[str, int]]:
-    return [(str(asset), int(level)) for asset, level in connection.execute(LINES, (kind,)).fetchall()]
-
-
-OPENED = "select asset.asset_code from incidents join assets as asset using (asset_id)"
-
-LINES = """
-select asset.asset_code, incident.level
-from journal as line
-join incidents as incident using (incident_id)
-join assets as asset using (asset_id)
-where line.kind = %s
-"""
-
-TOLD = """
-select
-    notification.notification_id::text,
-    notification.cause,
-    notification.incident_id,
-    asset.asset_code as asset,
-    notification.moment,
-    notification.level::integer,
-    notification.step::integer,
-    coalesce(account.name, webhook.name) as recipient,
-    notification.created_at,
-    notification.answered_at,
-    coalesce(sent.deliveries, '[]') as deliveries
-from notifications as notification
-join incidents as incident using (incident_id)
-join assets as asset using (asset_id)
-left join accounts as account using (account_id)
-left join webhooks as webhook using (webhook_id)
-left join lateral (
-    select jsonb_agg(
-        jsonb_build_array(
-            reverse(split_part(reverse(coalesce(contact.address ->> 'endpoint', webhook.url)), '/', 1)), delivery.state
-        )
-    ) as deliveries
-    from deliveries as delivery
-    left join contact_points as contact using (contact_id)
-    where delivery.notification_id = notification.notification_id and delivery.channel <> 'screen'
-) as sent on true
-order by notification.created_at
-"""
