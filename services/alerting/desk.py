@@ -29,7 +29,7 @@ QUERIES = load_queries(__file__)
 
 LOOK_AGAIN_SECONDS = 1.0
 # an incident with everybody who is told of it costs some 15 ms: so many transitions between two looks at the time
-PIECE = 16
+PIECE = 8
 LONGEST_HOLD_SECONDS = 0.15
 
 

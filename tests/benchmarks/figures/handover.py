@@ -1,11 +1,12 @@
-"""How long after a transition its page is in the hands of the push vendor: alone, and two hundred at once.
+"""How long after a transition its page is in the hands of the push vendor: alone, under load, and two hundred at once.
 
 One officer with one phone, a push vendor on loopback that decrypts what it is given, two workers.
 """
 
 import sys
+import threading
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -18,11 +19,18 @@ from psycopg.types.json import Jsonb
 from deploy.processes import Child, Command
 from services.clock import to_microseconds
 from tests.benchmarks.city import PROJECT, City
+from tests.benchmarks.figures.latency import MESSAGES_PER_SECOND
+from tests.benchmarks.floors import schedule
 from tests.benchmarks.machine import Usage, load
+from tests.benchmarks.raw_mqtt import send_when_due
+from tests.benchmarks.register import waves
 from tests.benchmarks.report import Figure, say
 from tests.outside import Outside
 from tests.world import Gateway, eventually, now, seed
 
+Send = Callable[[Gateway, Outside, Sequence[str]], dict[str, int]]
+
+LONGEST_LOAD_SECONDS = 120.0
 WORKERS = ("notify-1", "notify-2")
 BEYOND = 1.5
 FLOOR_KIND = "a NOTIFY round trip and a bare HTTP POST to the same receiver"
@@ -61,25 +69,28 @@ def measure(city: City, plan: Plan) -> list[Figure]:
     outside = Outside()
     officer_with_phone(city, outside)
     floor = floors(city, outside, plan.floor)
-    codes = [f"PAGE-{number}" for number in range(1 + plan.alone + plan.burst)]
+    codes = [f"PAGE-{number}" for number in range(1 + 2 * plan.alone + plan.burst)]
     seed(city.database_url, codes, gateway="GW-PAGES")
     gateway = Gateway(city.environment, "GW-PAGES", city.servers.password("broker_gateways"))
+    found: list[Figure] = []
+
+    def take(name: str, send: Send, chosen: Sequence[str]) -> None:
+        say(f"handover: {len(chosen)} pages{name.replace('_', ', ')}")
+        usage = Usage(city)
+        published = send(gateway, outside, chosen)
+        conditions: dict[str, object] = {"pages": len(chosen), "cores_used": usage.cores()}
+        found.extend(figures(name, delays(city, outside, published), floor, conditions))
+
     with two_workers(city):
         # the first shows that everything is awake
         one_after_the_other(gateway, outside, codes[:1])
-        say("handover: one page at a time")
-        usage = Usage(city)
-        published = one_after_the_other(gateway, outside, codes[1 : 1 + plan.alone])
-        alone = figures("", delays(city, outside, published), floor, {"pages": plan.alone, "cores_used": usage.cores()})
-        say("handover: all at once")
-        usage = Usage(city)
-        published = all_at_once(gateway, outside, codes[1 + plan.alone :])
-        burst = figures(
-            "_burst", delays(city, outside, published), floor, {"pages": plan.burst, "cores_used": usage.cores()}
-        )
+        take("", one_after_the_other, codes[1 : 1 + plan.alone])
+        take("_burst", all_at_once, codes[1 + plan.alone : -plan.alone])
+        with under_load(city):
+            take("_busy", one_after_the_other, codes[-plan.alone :])
     gateway.close()
     outside.close()
-    return [*alone, *burst]
+    return found
 
 
 def officer_with_phone(city: City, outside: Outside) -> None:
@@ -110,6 +121,20 @@ def two_workers(city: City) -> Generator[None]:
     yield
     for name in WORKERS:
         city.children.pop(name).stop()
+
+
+@contextmanager
+def under_load(city: City) -> Generator[None]:
+    """20,000 readings a second that alarm nobody."""
+    (wave,) = waves(city.sensors, "senml", lanes=1)
+    is_over = threading.Event()
+    due = schedule(MESSAGES_PER_SECOND, LONGEST_LOAD_SECONDS)
+    sender = threading.Thread(target=send_when_due, args=(city.gateways, wave, due, None, is_over.is_set))
+    sender.start()
+    eventually(lambda: city.watch.counter("alerting", "readings_evaluated") > len(city.sensors), "the load arrives")
+    yield
+    is_over.set()
+    sender.join()
 
 
 def one_after_the_other(gateway: Gateway, outside: Outside, codes: Sequence[str]) -> dict[str, int]:
