@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 python := .venv/bin/python
 
-.PHONY: help setup demo up test check format fuzz bench lock clean-home
+.PHONY: help setup demo up test check format fuzz bench chaos lock clean-home
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ fuzz: ## ask the API 200 random things of each kind, right and wrong ones
 bench: ## print the figures of this machine, one JSON line each
 	@deploy/install/install.sh --tests
 	@$(python) -m tests.benchmarks $(ARGS)
+
+chaos: ## long nights in which every part is killed; ARGS="--seconds 600 --order 7 8"
+	@deploy/install/install.sh --tests
+	@$(python) -m tests.chaos $(ARGS)
 
 lock: ## choose the newest versions that fit together, for Python and npm
 	@deploy/python/lock.sh

@@ -10,6 +10,7 @@ from typing import LiteralString, cast
 
 import psycopg
 from psycopg import AsyncConnection
+from psycopg.conninfo import make_conninfo
 
 logger = logging.getLogger(__name__)
 
@@ -18,8 +19,23 @@ NAME_LINE = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 2.0
 
+# A line that died without a word (a cable, a firewall, a machine) is noticed within a quarter of a minute; the system's
+# own patience is hours for a connection that listens, and a worker would page nobody for as long.
+LINE: Mapping[str, int] = {
+    "connect_timeout": 3,
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+
 # what "the database is away" looks like; anything else is our own mistake and must surface
-AWAY = (psycopg.OperationalError, psycopg.InterfaceError)
+AWAY = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    # we were frozen while others waited, and thrown out (services/alerting/writing.py)
+    psycopg.errors.IdleInTransactionSessionTimeout,
+)
 
 
 def load_queries(module_file: str) -> Mapping[str, LiteralString]:
@@ -40,7 +56,7 @@ async def connect(conninfo: str) -> AsyncConnection:
     Raises:
         psycopg.OperationalError: the database is away.
     """
-    connection = await AsyncConnection.connect(conninfo, connect_timeout=3)
+    connection = await AsyncConnection.connect(make_conninfo(conninfo, **LINE))
     await connection.set_autocommit(True)
     return connection
 

@@ -2,9 +2,13 @@
 
 import asyncio
 import logging
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
+import psycopg
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
@@ -14,7 +18,7 @@ from services.alerting.incidents import follow_alerts
 from services.alerting.writing import writing
 from services.clock import Clock, to_datetime
 from services.database import AWAY, load_queries, patient_connection
-from services.errors import LogUnavailable
+from services.errors import LifelineError, LogUnavailable
 from services.heartbeat import Vitals
 from services.stream import ALERTS, Log
 from services.stream_reader import Entry, Position, Reader
@@ -24,6 +28,18 @@ logger = logging.getLogger(__name__)
 QUERIES = load_queries(__file__)
 
 LOOK_AGAIN_SECONDS = 1.0
+# an incident with everybody who is told of it costs some 15 ms: so many transitions between two looks at the time
+PIECE = 8
+LONGEST_HOLD_SECONDS = 0.15
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """A part of an entry: transitions or silences. completes: the sequence of the entry whose last part this is."""
+
+    transitions: Sequence[Transition] = ()
+    silences: Sequence[Silence] = ()
+    completes: int | None = None
 
 
 class Desk:
@@ -55,18 +71,66 @@ class Desk:
         try:
             while True:
                 entries = await self._next(reader)
-                if not entries:
-                    continue
-                async with writing(connection):
-                    await lock_position(connection)
-                    await apply_entries(connection, entries, to_datetime(self.clock.now()))
-                    await connection.execute(
-                        QUERIES["save_position"],
-                        {"created": reader.position.created, "sequence": entries[-1].sequence},
-                    )
-                self.vitals.lag["alerts"] = entries[-1].pending
+                pieces = deque(self._pieces(entries))
+                while pieces:
+                    reached = await self._write_for_a_moment(connection, pieces, reader.position.created, position)
+                    if reached is None:
+                        logger.warning("another desk has written, or the tables are older than before; reading anew")
+                        return
+                    position = reached
+                if entries:
+                    self.vitals.lag["alerts"] = entries[-1].pending
         finally:
             await reader.close()
+
+    async def _write_for_a_moment(
+        self, connection: AsyncConnection, pieces: deque[Piece], created: str, before: Position
+    ) -> Position | None:
+        """One transaction, ended soon: people wait for the same lock to answer a page or to act.
+
+        Returns:
+            Up to where the tables are current now; None, and nothing written, when they are not as we left them.
+        """
+        time = asyncio.get_running_loop().time
+        async with writing(connection):
+            if await lock_position(connection) != before:
+                return None
+            position, end = before, time() + LONGEST_HOLD_SECONDS
+            while pieces and time() < end:
+                piece = pieces[0]
+                await self._apply(connection, piece, to_datetime(self.clock.now()))
+                pieces.popleft()
+                if piece.completes is not None:
+                    position = Position(created, piece.completes)
+            await connection.execute(
+                QUERIES["save_position"], {"created": position.created, "sequence": position.sequence}
+            )
+        return position
+
+    def _pieces(self, entries: Sequence[Entry]) -> Iterator[Piece]:
+        for entry in entries:
+            try:
+                yield from pieces_of(entry)
+            except msgspec.MsgspecError as error:
+                logger.error("these are no findings", extra={"sequence": entry.sequence, "error": str(error)})
+                self.vitals.counters["findings_refused"] += 1
+                yield Piece(completes=entry.sequence)
+
+    async def _apply(self, connection: AsyncConnection, piece: Piece, now: datetime) -> None:
+        """Write a piece; what the tables refuse is put aside alone, so that the alerts behind it are not held up."""
+        try:
+            async with connection.transaction():
+                await apply_piece(connection, piece, now)
+        except AWAY:
+            raise
+        except (psycopg.Error, LifelineError) as error:
+            if len(piece.transitions) > 1:
+                for one in piece.transitions:
+                    await self._apply(connection, Piece(transitions=[one]), now)
+                return
+            about = [(one.alert_id, one.revision) for one in piece.transitions]
+            logger.error("the tables refuse a finding", extra={"alert": about, "error": str(error).strip()})
+            self.vitals.counters["findings_refused"] += 1
 
     async def _next(self, reader: Reader) -> list[Entry]:
         try:
@@ -149,16 +213,18 @@ async def lock_position(connection: AsyncConnection) -> Position:
     return Position(str(row[0]), int(row[1])) if row else Position()
 
 
-async def apply_entries(connection: AsyncConnection, entries: list[Entry], now: datetime) -> None:
-    """Write everything these entries say, in order."""
-    transitions: list[Transition] = []
-    silences: list[Silence] = []
-    for entry in entries:
-        findings = msgspec.json.decode(entry.payload, type=Findings)
-        transitions += findings.transitions
-        silences += findings.silences
-    steps = await apply_transitions(connection, transitions, now)
+def pieces_of(entry: Entry) -> Iterator[Piece]:
+    """What one entry says, in order, in portions of bounded work."""
+    findings = msgspec.json.decode(entry.payload, type=Findings)
+    for first in range(0, len(findings.transitions), PIECE):
+        yield Piece(transitions=findings.transitions[first : first + PIECE])
+    yield Piece(silences=findings.silences, completes=entry.sequence)
+
+
+async def apply_piece(connection: AsyncConnection, piece: Piece, now: datetime) -> None:
+    """Write everything that a piece says, in order; repeating it changes nothing."""
+    steps = await apply_transitions(connection, piece.transitions, now)
     await follow_alerts(connection, steps, now)
-    for silence in silences:
+    for silence in piece.silences:
         query = "note_silent" if silence.kind == "silent" else "note_heard"
         await connection.execute(QUERIES[query], {"sensor_ids": silence.sensor_ids, "at": to_datetime(silence.at)})

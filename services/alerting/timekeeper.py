@@ -15,13 +15,15 @@ from services.alerting.cap import renew_messages
 from services.alerting.incidents import miss_clocks
 from services.alerting.notify import escalate
 from services.alerting.writing import writing
-from services.clock import Clock, to_datetime
+from services.clock import MICROSECONDS, Clock, to_datetime
 from services.database import AWAY, patient_connection
 from services.heartbeat import Vitals
 
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY_SECONDS = 0.25
+# whoever tried to answer or to act while the database was away tries again within this time
+LET_IN_SECONDS = 5.0
 
 Duty = Callable[[AsyncConnection, datetime], Awaitable[int]]
 DUTIES: dict[str, Duty] = {
@@ -31,6 +33,8 @@ DUTIES: dict[str, Duty] = {
     "pages_escalated": escalate,
     "warnings_renewed": renew_messages,
 }
+# wakes people because others have done nothing: first those are let in who could not be heard
+PATIENT = frozenset({"clocks_missed", "pages_escalated"})
 
 
 class Timekeeper:
@@ -43,17 +47,26 @@ class Timekeeper:
 
     async def run(self) -> None:
         """Keep time until cancelled, waiting for the database when it is away."""
+        let_in_seconds = 0.0
         while True:
             try:
                 async with patient_connection(self.conninfo, "timekeeper") as connection:
+                    let_in_until = self.clock.now() + round(let_in_seconds * MICROSECONDS)
                     while True:
-                        await self.keep_time(connection)
+                        await self.keep_time(connection, is_patient=self.clock.now() < let_in_until)
                         await asyncio.sleep(LOOK_EVERY_SECONDS)
             except AWAY as error:
                 logger.warning("the timekeeper was interrupted", extra={"error": str(error).strip()})
+                let_in_seconds = LET_IN_SECONDS
 
-    async def keep_time(self, connection: AsyncConnection) -> None:
-        """Do once what is due, each duty in a transaction of its own."""
+    async def keep_time(self, connection: AsyncConnection, *, is_patient: bool = False) -> None:
+        """Do what is due, each duty in short transactions of its own; is_patient: wake nobody yet."""
         for counter, duty in DUTIES.items():
-            async with writing(connection):
-                self.vitals.counters[counter] += await duty(connection, to_datetime(self.clock.now()))
+            if is_patient and counter in PATIENT:
+                continue
+            # each takes a bounded share of what is due, so that people who act get their turn in between
+            done = 1
+            while done:
+                async with writing(connection):
+                    done = await duty(connection, to_datetime(self.clock.now()))
+                self.vitals.counters[counter] += done

@@ -20,7 +20,7 @@ from services.alerting.engine.carry_over import rebind
 from services.alerting.engine.engine import Engine, warm_up
 from services.alerting.engine.snapshot import pack_snapshot, take_snapshot
 from services.alerting.partitions import Claim, claim, load_bindings, restore, save
-from services.database import AWAY, patient_connection
+from services.database import AWAY, connect, patient_connection
 from services.errors import LogUnavailable
 from services.heartbeat import Vitals
 from services.stream import READINGS, Log
@@ -138,7 +138,7 @@ class Worker:
         """Save every partition; when the database is away the next round tries again, and replay grows meanwhile."""
         snapshots = {partition: take_snapshot(engine, partition) for partition in share.claims}
         try:
-            async with await AsyncConnection.connect(self.conninfo, autocommit=True, connect_timeout=3) as connection:
+            async with await connect(self.conninfo) as connection:
                 for partition, columns in snapshots.items():
                     packed = await asyncio.to_thread(pack_snapshot, columns)
                     await save(connection, share.claims[partition], engine, share.done[partition], packed)

@@ -15,6 +15,9 @@ from services.database import load_queries
 # any constant that nobody else in this database uses
 WRITERS_LOCK = 7_410_801
 
+# a process that was frozen, or whose line died, while it held the lock is thrown out by the server after so long
+LONGEST_SILENCE = "10s"
+
 QUERIES = load_queries(__file__)
 
 
@@ -22,7 +25,7 @@ QUERIES = load_queries(__file__)
 async def writing(connection: AsyncConnection) -> AsyncGenerator[None]:
     """A transaction that holds the writers' lock until it commits."""
     async with connection.transaction():
-        await connection.execute("select pg_advisory_xact_lock(%s)", (WRITERS_LOCK,))
+        await connection.execute(QUERIES["begin_writing"], {"lock": WRITERS_LOCK, "longest_silence": LONGEST_SILENCE})
         yield
 
 

@@ -13,7 +13,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from schemas.scope import Scope
 from services.api.account import Account
-from services.database import AWAY, load_queries, patient_connection
+from services.database import AWAY, LINE, load_queries, patient_connection
 from services.errors import DatabaseUnavailable, Misconfigured, TooLong
 
 QUERIES = load_queries(__file__)
@@ -26,8 +26,8 @@ WAIT_SECONDS = 2.0
 AWAY_SECONDS = 1.0
 # longer pauses between attempts would leave the API without a database long after it is back
 RECONNECT_SECONDS = 3.0
-# a chart over years must not hold a connection for ever
-SESSION_SETTINGS = "-c timezone=UTC -c statement_timeout=10000 -c application_name=lifeline-api"
+# a chart over years must not hold a connection for ever; nor must acts that wait for whoever writes hold all of them
+SESSION_SETTINGS = "-c timezone=UTC -c statement_timeout=10000 -c lock_timeout=2000 -c application_name=lifeline-api"
 
 EVERYTHING = "*"
 ENDED_BY_DATABASE = (QueryCanceled, LockNotAvailable, DeadlockDetected)
@@ -42,7 +42,7 @@ class Pool:
 
     def __init__(self, conninfo: str, largest: int = LARGEST) -> None:
         self._pool = AsyncConnectionPool(
-            make_conninfo(conninfo, options=SESSION_SETTINGS, connect_timeout=3),
+            make_conninfo(conninfo, options=SESSION_SETTINGS, **LINE),
             kwargs={"autocommit": True},
             min_size=1,
             max_size=largest,

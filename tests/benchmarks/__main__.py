@@ -5,7 +5,7 @@ import signal
 from collections.abc import Callable, Iterator
 
 from tests.benchmarks.city import City, running_city
-from tests.benchmarks.figures import decode, engine, latency, recovery, throughput
+from tests.benchmarks.figures import decode, engine, handover, latency, recovery, throughput
 from tests.benchmarks.figures.throughput import Pace
 from tests.benchmarks.machine import machine, versions
 from tests.benchmarks.report import Figure, say, table
@@ -19,6 +19,7 @@ def plans(*, quick: bool) -> dict[str, Callable[[City], list[Figure]]]:
     pace = SHORT if quick else LONG
     alone = 0.4 if quick else 3.0
     delays = latency.Plan(3.0, 40, 1.0) if quick else latency.Plan(24.0, 300, 6.0)
+    pages = handover.Plan(5, 20, 20) if quick else handover.Plan(100, 200, 300)
     return {
         "engine": lambda _: [engine.measure(100_000, alone), engine.measure(1_000, alone)],
         "decode": lambda _: [decode.measure("senml", alone), decode.measure("columnar", alone)],
@@ -26,6 +27,7 @@ def plans(*, quick: bool) -> dict[str, Callable[[City], list[Figure]]]:
         "senml": lambda city: [throughput.measure(city, "senml_50", "senml", pace)],
         "columnar": lambda city: [throughput.measure(city, "columnar_50", "columnar", pace)],
         "latency": lambda city: latency.measure(city, delays),
+        "handover": lambda city: handover.measure(city, pages),
         "recovery": lambda city: [recovery.measure(city, 1.0 if quick else 10.0)],
     }
 

@@ -99,7 +99,7 @@ def seed(database_url: str, sensors: Sequence[Sensor]) -> dict[int, int]:
         )
         cursor.execute("update register set version = version + 1")
         cursor.execute("notify register_changed")
-        ids = cursor.execute("select sensor_code, sensor_id from sensors").fetchall()
+        ids = cursor.execute("select sensor_code, sensor_id from sensors where sensor_code like 'BS-%'").fetchall()
     return {int(str(code).removeprefix("BS-")): int(sensor_id) for code, sensor_id in ids}
 
 

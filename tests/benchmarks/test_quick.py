@@ -18,6 +18,12 @@ FIGURES = {
     "alert_latency_p99",
     "screen_latency_p50",
     "screen_latency_p99",
+    *(
+        f"{start}{when}_{percent}"
+        for start in ("handover", "page")
+        for when in ("", "_burst", "_busy")
+        for percent in ("p50", "p99")
+    ),
     "recovery",
 }
 

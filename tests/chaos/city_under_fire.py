@@ -5,7 +5,7 @@ import random
 import sys
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -70,12 +70,18 @@ class Stream:
 class City:
     """Servers and services of one chaos run, killable by name."""
 
-    def __init__(self, servers: Servers, directory: Path, ingest_module: str = "services.ingest") -> None:
+    def __init__(
+        self,
+        servers: Servers,
+        directory: Path,
+        ingest_module: str = "services.ingest",
+        sensors: Sequence[str] = SENSORS,
+    ) -> None:
         self.servers = servers
         self.environment = {**servers.environment(), "LIFELINE_LOG_LEVEL": "INFO"}
         self.database_url = servers.conninfo()
         migrate(self.database_url)
-        self.sensors = seed(self.database_url, SENSORS)
+        self.sensors = seed(self.database_url, sensors)
         modules = {**SERVICES, "ingest": ingest_module}
         self.children = {name: Child(name, directory / f"{name}.log", directory / f"{name}.pid") for name in modules}
         self.commands = {
@@ -133,9 +139,7 @@ class City:
 
     def steps(self) -> set[tuple[str, int, str, int]]:
         """What the journal says of the engine: (alert, revision, kind, level)."""
-        query = (
-            "select alert_id::text, revision, kind, level from journal where actor = 'engine' and alert_id is not null"
-        )
+        query = "select alert_id::text, revision, kind, level from journal where actor = 'engine' and revision > 0"
         found = rows(self.database_url, query)
         return {(str(alert), int(revision), str(kind), int(level)) for alert, revision, kind, level in found}  # type: ignore[call-overload]
 

@@ -1,10 +1,15 @@
 -- name: end_due
--- Overrides whose time is up.
+-- Overrides whose time is up, some at a time.
 update overrides set
     ended_at = %(now)s,
     ended_by = 'timer',
     ended_because = 'expired'
-where ended_at is null and ends_at <= %(now)s
+where override_id in (
+    select due.override_id
+    from overrides as due
+    where due.ended_at is null and due.ends_at <= %(now)s
+    limit 20
+)
 returning
     override_id,
     kind,
@@ -40,12 +45,20 @@ update alerts set
 where alert_id = %(alert_id)s
 
 -- name: realarm
--- Acknowledged long ago and still true: annunciated anew.
+-- Acknowledged long ago and still true: annunciated anew, some at a time.
 update alerts set
     acknowledged_at = null,
     acknowledged_by = null,
     realarm_at = null
-where realarm_at <= %(now)s and condition <> 'false' and acknowledged_at is not null and override = 'none'
+where alert_id in (
+    select due.alert_id
+    from alerts as due
+    where due.realarm_at <= %(now)s
+        and due.condition <> 'false'
+        and due.acknowledged_at is not null
+        and due.override = 'none'
+    limit 50
+)
 returning
     alert_id::text,
     revision,

@@ -61,10 +61,15 @@ on conflict (alert_id) do update set
 where excluded.revision > alert.revision
 
 -- name: write_transition
--- One line per step, however often the log is replayed.
+-- One line per step, however often the log is replayed. Asked before, not "on conflict do nothing": the trigger that
+-- chains the lines has moved the head on before a conflict is found, and a replay would look like tampering.
 insert into journal (alert_id, kind, actor, recorded_at, revision, observed_at, level, value)
-values (%(alert_id)s, %(kind)s, 'engine', %(now)s, %(revision)s, %(changed_at)s, %(level)s, %(value)s)
-on conflict (alert_id, revision) where actor = 'engine' do nothing
+select %(alert_id)s, %(kind)s, 'engine', %(now)s, %(revision)s, %(changed_at)s, %(level)s, %(value)s
+where not exists (
+    select
+    from journal as line
+    where line.alert_id = %(alert_id)s and line.revision = %(revision)s and line.actor = 'engine'
+)
 
 -- name: end_one_shots
 -- Shelved until the first return to normal, which has come.

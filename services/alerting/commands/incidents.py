@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NoReturn, get_args
+from uuid import UUID
 
 from psycopg import AsyncConnection
 
@@ -187,17 +188,28 @@ async def open_by_hand(
     now: datetime,
     *,
     is_drill: bool = False,
+    incident_key: UUID | None = None,
 ) -> int:
-    """Somebody saw or was told something that no sensor says; returns the incident's id.
+    """Somebody saw or was told something that no sensor says; the same key again changes nothing.
+
+    Returns:
+        The incident's id.
 
     A drill takes the same way as the real thing; everything that follows from it says that it is one.
 
     Raises:
         NotFound: there is no such asset.
+        WrongState: the key names an incident elsewhere.
     """
     async with writing(connection):
         place = await store.find_place(connection, asset_code=asset_code)
+        known = await store.find_by_key(connection, incident_key)
+        if known is not None:
+            if known[1] != place.asset_id:
+                raise WrongState("This key names another incident", incident_key=incident_key)
+            return known[0]
         columns: dict[str, object] = {
+            "incident_key": incident_key,
             "title_zh": title.zh,
             "title_en": title.en,
             "lifeline": place.lifeline,

@@ -93,12 +93,14 @@ async def dispatch(
 
     Raises:
         NotFound: there is no such incident, or no such crew.
-        WrongState: the incident has ended.
+        WrongState: the incident has ended, or the key names another order.
     """
     async with writing(connection):
         known = await store.find_by_key(connection, order_key)
         if known is not None:
-            return known
+            if (known.incident_id, known.crew_id) != (incident_id, crew_id):
+                raise WrongState("This key names another order", work_order_key=order_key)
+            return known.work_order_id
         incident = await read_incident(connection, incident_id)
         if incident.state not in OPEN:
             raise WrongState("The incident has ended", incident_id=incident_id, denied="ended")

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from psycopg import AsyncConnection
@@ -125,10 +126,18 @@ async def save_incident(connection: AsyncConnection, incident: Incident, now: da
 
 async def open_incident(connection: AsyncConnection, columns: dict[str, object], now: datetime) -> int:
     """A new incident under the day's next number; returns its id."""
-    day = f"{now.astimezone(BEIJING):%Y%m%d}"
-    number = (await (await connection.execute(QUERIES["next_number"], {"day": day})).fetchall())[0][0]
-    cursor = await connection.execute(QUERIES["open_incident"], columns | {"number": number, "now": now})
+    local = now.astimezone(BEIJING)
+    day = {"day": f"{local:%Y%m%d}", "day_began_at": local.replace(hour=0, minute=0, second=0, microsecond=0)}
+    number = (await (await connection.execute(QUERIES["next_number"], day)).fetchall())[0][0]
+    cursor = await connection.execute(
+        QUERIES["open_incident"], {"incident_key": None} | columns | {"number": number, "now": now}
+    )
     return int((await cursor.fetchall())[0][0])
+
+
+async def find_by_key(connection: AsyncConnection, incident_key: UUID | None) -> tuple[int, int] | None:
+    """Incident and asset that somebody opened by hand under this key, if any."""
+    return await (await connection.execute(QUERIES["find_by_key"], {"incident_key": incident_key})).fetchone()
 
 
 async def move_clocks(connection: AsyncConnection, incident_id: int, now: datetime) -> None:

@@ -50,20 +50,31 @@ cross join lateral (
 where incident.incident_id = %(incident_id)s
 
 -- name: next_number
--- The day's next number; the writers' lock keeps two from taking it.
-select %(day)s || '-' || lpad((coalesce(max(split_part(number, '-', 2)::integer), 0) + 1)::text, 3, '0')
+-- The day's next number, of three digits or more; the writers' lock keeps two from taking it.
+select %(day)s || '-' || lpad(next.number::text, greatest(3, length(next.number::text)), '0')
+from (
+    select coalesce(max(split_part(incident.number, '-', 2)::integer), 0) + 1 as number
+    from incidents as incident
+    where incident.opened_at >= %(day_began_at)s and incident.number like %(day)s || '-%%'
+) as next
+
+-- name: find_by_key
+-- The incident that somebody opened by hand under this key.
+select
+    incident_id,
+    asset_id
 from incidents
-where number like %(day)s || '-%%'
+where incident_key = %(incident_key)s
 
 -- name: open_incident
 -- A new incident at its first alert, or where somebody saw something.
 insert into incidents (
-    number, title_zh, title_en, lifeline, district_code, asset_id, longitude, latitude, run_id, level, worst_level,
-    state_changed_at, opened_at, changed_at, newest_alert_at
+    number, incident_key, title_zh, title_en, lifeline, district_code, asset_id, longitude, latitude, run_id, level,
+    worst_level, state_changed_at, opened_at, changed_at, newest_alert_at
 )
 values (
-    %(number)s, %(title_zh)s, %(title_en)s, %(lifeline)s, %(district_code)s, %(asset_id)s, %(longitude)s, %(latitude)s,
-    %(run_id)s, %(level)s, %(level)s, %(now)s, %(now)s, %(now)s, %(newest_alert_at)s
+    %(number)s, %(incident_key)s, %(title_zh)s, %(title_en)s, %(lifeline)s, %(district_code)s, %(asset_id)s,
+    %(longitude)s, %(latitude)s, %(run_id)s, %(level)s, %(level)s, %(now)s, %(now)s, %(now)s, %(newest_alert_at)s
 )
 returning incident_id
 
@@ -212,7 +223,7 @@ select
 from incident_clocks
 where met_at is null and missed_at is null and due_at <= %(now)s
 order by due_at
-limit 100
+limit 10
 
 -- name: note_missed
 -- Told once.

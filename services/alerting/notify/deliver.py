@@ -1,29 +1,28 @@
 """Hands notifications over: claims what is due, sends many at once, tries again with growing pauses, gives up visibly.
 
-A delivery is claimed in one transaction and noted in another; between them nothing is held. A worker that dies in
-between leaves a lease that ends, and the attempt is repeated: push and webhooks recognise the repetition by its id,
-messages say that they may be one. Attempts run in threads, since the vendors' libraries block.
+A delivery is claimed in one transaction and noted in another; between them nothing is held but a lease, which the
+worker renews as long as it lives. What a dead worker held is claimed anew when its lease ends, and the attempt is
+repeated: push and webhooks recognise the repetition by its id, messages say that they may be one. Attempts run in
+threads, since the vendors' libraries block.
 """
 
 import asyncio
 import logging
-import random
-from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import assert_never
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
 from services.alerting.notify.answer_links import make_token
-from services.alerting.notify.channels import Delivered, Failed, Outcome
+from services.alerting.notify.channels import Failed, Outcome
+from services.alerting.notify.notes import LONGEST_PAUSE_SECONDS, MOST_ATTEMPTS, Notes
 from services.alerting.notify.parcel import Parcel
 from services.alerting.notify.slots import IN_ALL, Slots
 from services.clock import Clock, to_datetime
-from services.database import AWAY, connect, load_queries, patient_connection
+from services.database import AWAY, load_queries, patient_connection
 from services.heartbeat import Vitals
 
 logger = logging.getLogger(__name__)
@@ -31,15 +30,16 @@ logger = logging.getLogger(__name__)
 QUERIES = load_queries(__file__)
 
 LOOK_AGAIN_SECONDS = 0.5
+COUNT_EVERY_SECONDS = 1.0
 # an attempt that takes longer is noted as failed, whatever its thread still does
 PATIENCE_SECONDS = 15.0
-# longer than an attempt with its noting
-LEASE = timedelta(seconds=25)
-MOST_ATTEMPTS = 8
-# so many failures in a row, with no success between them, are the vendor's
-FAILING_AFTER = 3
-FIRST_PAUSE_SECONDS = 1.0
-LONGEST_PAUSE_SECONDS = 120.0
+# what a killed worker held waits so long for another
+LEASE = timedelta(seconds=6)
+RENEW_EVERY_SECONDS = 2.0
+# an outage of the database ends every lease: whoever lives gets so long to renew its own before others take over
+SETTLE_SECONDS = 3.0
+# asked to end: what is under way may come to its end; shorter than the patience of whoever asks
+END_WITHIN_SECONDS = 4.0
 
 Send = Callable[[Parcel], Outcome]
 
@@ -69,12 +69,11 @@ class Worker:
         self.vitals = vitals
         self.patience_seconds = PATIENCE_SECONDS
         self.slots = Slots()
+        self.notes = Notes(conninfo, clock, vitals)
         # as many as there are slots: whatever is claimed begins at once
         self._threads = ThreadPoolExecutor(IN_ALL, "delivery")
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._under_way: dict[int, asyncio.Task[None]] = {}
         self._wake = asyncio.Event()
-        # how often in a row each vendor has taken nothing
-        self._failures: Counter[tuple[str, str]] = Counter()
 
     @property
     def now(self) -> datetime:
@@ -82,22 +81,33 @@ class Worker:
         return to_datetime(self.clock.now())
 
     async def run(self) -> None:
-        """Deliver until cancelled, waiting for the database when it is away."""
-        while True:
-            try:
-                async with patient_connection(self.conninfo, "notifications") as connection:
-                    self.vitals.running()
-                    connection.add_notify_handler(lambda _: self._wake.set())
-                    await connection.execute("listen deliveries")
-                    await self._deliver_forever(connection)
-            except AWAY as error:
-                self.vitals.waiting("database")
-                logger.warning("delivering was interrupted", extra={"error": str(error).strip()})
+        """Deliver until cancelled, waiting for the database when it is away; then let what is under way end."""
+        try:
+            while True:
+                try:
+                    async with patient_connection(self.conninfo, "notifications") as connection:
+                        self.vitals.running()
+                        connection.add_notify_handler(lambda _: self._wake.set())
+                        await connection.execute("listen deliveries")
+                        await self._deliver_forever(connection)
+                except AWAY as error:
+                    self.vitals.waiting("database")
+                    logger.warning("delivering was interrupted", extra={"error": str(error).strip()})
+        finally:
+            await self.finish(END_WITHIN_SECONDS)
 
     async def _deliver_forever(self, connection: AsyncConnection) -> None:
+        time = asyncio.get_running_loop().time
+        connected_at, renew_at, count_at = time(), 0.0, 0.0
         while True:
-            if await self.deliver_due(connection) == 0:
+            if time() >= renew_at:
+                await self._renew(connection)
+                renew_at = time() + RENEW_EVERY_SECONDS
+            claimed = await self.deliver_due(connection, may_take_over=time() >= connected_at + SETTLE_SECONDS)
+            if time() >= count_at:
                 await self._count(connection)
+                count_at = time() + COUNT_EVERY_SECONDS
+            if claimed == 0:
                 await self._rest(connection)
 
     async def _rest(self, connection: AsyncConnection) -> None:
@@ -113,131 +123,87 @@ class Worker:
             loop.remove_reader(connection.fileno())
         self._wake.clear()
 
-    async def deliver_due(self, connection: AsyncConnection) -> int:
-        """Claim what is due, as far as there are slots, and begin to send it; returns how many were claimed."""
-        due = await (await connection.execute(QUERIES["list_due_vendors"], {"now": self.now})).fetchall()
-        return sum([await self._claim(connection, channel, vendor) for channel, vendor in due])
+    async def deliver_due(self, connection: AsyncConnection, *, may_take_over: bool = True) -> int:
+        """Claim what is due, as far as there are slots, and begin to send it; returns how many rows were dealt with.
 
-    async def _claim(self, connection: AsyncConnection, channel: str, vendor: str) -> int:
+        Args:
+            connection: Each statement commits by itself.
+            may_take_over: Also what another worker holds beyond its lease.
+        """
+        wanted: dict[str, object] = {
+            "now": self.now,
+            "longest_pause": timedelta(seconds=LONGEST_PAUSE_SECONDS),
+            "may_take_over": may_take_over,
+        }
+        due = await (await connection.execute(QUERIES["list_due_vendors"], wanted)).fetchall()
+        return sum([await self._claim(connection, channel, vendor, wanted) for channel, vendor in due])
+
+    async def _claim(self, connection: AsyncConnection, channel: str, vendor: str, wanted: dict[str, object]) -> int:
         free = self.slots.free(channel, vendor)
         if free == 0:
             return 0
-        parameters = {
+        parameters = wanted | {
             "channel": channel,
             "vendor": vendor,
-            "now": self.now,
-            "leased_until": self.now + LEASE,
+            "lease": LEASE,
+            "most_attempts": MOST_ATTEMPTS,
             "worker": self.vitals.instance,
             "limit": free,
         }
-        claimed = await (await connection.execute(QUERIES["claim"], parameters)).fetchall()
+        rows = await (await connection.execute(QUERIES["claim"], parameters)).fetchall()
+        self.vitals.counters["notifications_dead"] += sum(state == "dead" for _, state in rows)
+        claimed = [delivery_id for delivery_id, state in rows if state == "sending"]
+        if claimed:
+            await self._begin(connection, claimed)
+        return len(rows)
+
+    async def _begin(self, connection: AsyncConnection, claimed: list[int]) -> None:
         cursor = connection.cursor(row_factory=class_row(Parcel))
-        wanted = {"delivery_ids": [row[0] for row in claimed], "now": self.now}
-        for parcel in await (await cursor.execute(QUERIES["read_parcels"], wanted)).fetchall():
-            self._begin(replace(parcel, answer_url=self.links.of(parcel, self.now)))
-        return len(claimed)
+        await cursor.execute(QUERIES["read_parcels"], {"delivery_ids": claimed, "now": self.now})
+        for parcel in await cursor.fetchall():
+            self.slots.take(parcel.channel, parcel.vendor)
+            task = asyncio.create_task(self._deliver(replace(parcel, answer_url=self.links.of(parcel, self.now))))
+            self._under_way[parcel.delivery_id] = task
+            task.add_done_callback(lambda _, done=parcel.delivery_id: self._under_way.pop(done))
 
-    async def finish(self) -> None:
-        """Wait for what is under way."""
-        await asyncio.gather(*self._under_way)
-
-    def _begin(self, parcel: Parcel) -> None:
-        self.slots.take(parcel.channel, parcel.vendor)
-        task = asyncio.create_task(self._deliver(parcel))
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-
-    def _give_back(self, parcel: Parcel) -> None:
-        self.slots.give_back(parcel.channel, parcel.vendor)
-        self._wake.set()
+    async def finish(self, within_seconds: float | None = None) -> None:
+        """Wait until what is under way has come to its end and is noted; what has not by then is repeated later."""
+        if self._under_way:
+            await asyncio.wait(self._under_way.values(), timeout=within_seconds)
+        await self.notes.close()
 
     async def _deliver(self, parcel: Parcel) -> None:
         outcome = await self._attempt(parcel)
-        try:
-            connection = await connect(self.conninfo)
-        except AWAY:
-            # the lease ends and the attempt is repeated
-            return
-        try:
-            async with connection:
-                await self._note(connection, parcel, outcome)
-        except AWAY as error:
-            logger.warning("an outcome was not noted", extra={"error": str(error).strip()})
+        await self.notes.write(parcel, outcome)
 
     async def _attempt(self, parcel: Parcel) -> Outcome:
-        if parcel.attempt_count > MOST_ATTEMPTS:
-            self._give_back(parcel)
-            return Failed("every attempt so far ended without a word", is_final=True)
-        attempt = asyncio.get_running_loop().run_in_executor(self._threads, self.channels[parcel.channel], parcel)
+        attempt = asyncio.get_running_loop().run_in_executor(self._threads, self._send, parcel)
         # a thread cannot be ended from outside: its slot is free when it ends by itself
         attempt.add_done_callback(lambda _: self._give_back(parcel))
         await asyncio.wait({attempt}, timeout=self.patience_seconds)
         if not attempt.done():
             return Failed(f"no answer within {self.patience_seconds:g} s")
-        error = attempt.exception()
-        if error is not None:
-            logger.error("a channel broke", exc_info=error, extra={"channel": parcel.channel})
-            return Failed(f"a mistake of ours: {type(error).__name__}")
         return attempt.result()
 
-    async def _note(self, connection: AsyncConnection, parcel: Parcel, outcome: Outcome) -> None:
-        ours: dict[str, object] = {"delivery_id": parcel.delivery_id, "worker": self.vitals.instance, "now": self.now}
-        match outcome:
-            case Delivered():
-                await connection.execute(QUERIES["note_delivered"], ours)
-                await connection.execute(QUERIES["note_reached"], {"contact_id": parcel.contact_id, "now": self.now})
-                self.vitals.counters["notifications_delivered"] += 1
-                self._failures.pop((parcel.channel, parcel.vendor), None)
-            case Failed():
-                await self._note_failure(connection, parcel, outcome, ours)
-            case _:
-                assert_never(outcome)
+    def _send(self, parcel: Parcel) -> Outcome:
+        try:
+            return self.channels[parcel.channel](parcel)
+        except Exception as error:  # noqa: BLE001 - whatever a library raises about one row, the others must go on
+            # seen among the failures; what the error says may hold an address, so only its kind is told
+            return Failed(f"a mistake of ours: {type(error).__name__}")
 
-    async def _note_failure(
-        self, connection: AsyncConnection, parcel: Parcel, failed: Failed, ours: dict[str, object]
-    ) -> None:
-        if failed.is_gone:
-            await connection.execute(QUERIES["give_contact_up"], {"contact_id": parcel.contact_id, "now": self.now})
-        self._failures[parcel.channel, parcel.vendor] += 1
-        state = state_after(parcel, failed)
-        next_attempt_at = self.now + timedelta(seconds=pause_seconds(parcel.attempt_count, random.random()))  # noqa: S311
-        parameters = ours | {"state": state, "next_attempt_at": next_attempt_at, "reason": failed.reason[:300]}
-        await connection.execute(QUERIES["note_failed"], parameters)
-        self.vitals.counters["notifications_repeated" if state == "ready" else f"notifications_{state}"] += 1
-        logger.warning(
-            "a notification was not taken",
-            extra={
-                "channel": parcel.channel,
-                "vendor": parcel.vendor,
-                "attempt": parcel.attempt_count,
-                "then": state,
-                "why": failed.reason,
-            },
-        )
+    def _give_back(self, parcel: Parcel) -> None:
+        self.slots.give_back(parcel.channel, parcel.vendor)
+        self._wake.set()
+
+    async def _renew(self, connection: AsyncConnection) -> None:
+        if self._under_way:
+            ours = {"delivery_ids": list(self._under_way), "worker": self.vitals.instance, "lease": LEASE}
+            await connection.execute(QUERIES["renew"], ours)
 
     async def _count(self, connection: AsyncConnection) -> None:
         row = await (await connection.execute(QUERIES["count_states"])).fetchone()
         if row:
             self.vitals.lag["notifications"] = int(row[0])
             self.vitals.lag["notifications_dead"] = int(row[1])
-            failing = sum(count >= FAILING_AFTER for count in self._failures.values())
-            self.vitals.lag["vendors_failing"] = failing
-
-
-def state_after(parcel: Parcel, failed: Failed) -> str:
-    """What becomes of a delivery that was not taken: it is tried again, or dead; a test is over after one attempt."""
-    if parcel.is_test:
-        return "discarded"
-    is_over = failed.is_final or failed.is_gone or parcel.attempt_count >= MOST_ATTEMPTS
-    return "dead" if is_over else "ready"
-
-
-def pause_seconds(attempt_count: int, chance: float) -> float:
-    """Until the next attempt: doubles, with jitter so that many failures do not return as one. [s]
-
-    Args:
-        attempt_count: Attempts so far, from 1.
-        chance: Between 0 and 1.
-    """
-    longest = min(FIRST_PAUSE_SECONDS * 2 ** (attempt_count - 1), LONGEST_PAUSE_SECONDS)
-    return longest * (0.5 + chance / 2)
+            self.vitals.lag["vendors_failing"] = self.notes.vendors_failing

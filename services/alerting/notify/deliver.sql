@@ -4,34 +4,65 @@ select
     channel,
     vendor
 from deliveries
-where (state = 'ready' and next_attempt_at <= %(now)s)
-    or (state = 'sending' and leased_until <= %(now)s)
+where (
+        state = 'ready'
+        and (
+            attempt_count = 0
+            or next_attempt_at <= %(now)s
+            or next_attempt_at > %(now)s::timestamptz + %(longest_pause)s::interval
+        )
+    )
+    or (state = 'sending' and leased_until <= now() and %(may_take_over)s)
 group by channel, vendor
 order by min(next_attempt_at)
 
 -- name: claim
--- Take what is due for one vendor; a worker that died holds its share only until the lease ends.
+-- Take what is due for one vendor; what another worker holds is taken over when its lease has ended. A page that somebody
+-- has answered meanwhile is taken back, a row on which every worker has died is dead. Leases run by the database's clock,
+-- since workers may disagree; an attempt due later than any pause was put off by a clock that has been set back since.
 update deliveries as delivery set
-    state = 'sending',
-    attempt_count = delivery.attempt_count + 1,
-    attempted_at = %(now)s,
-    leased_until = %(leased_until)s,
-    leased_by = %(worker)s
+    state = due.state,
+    attempt_count = delivery.attempt_count + (due.state = 'sending')::integer,
+    attempted_at = case when due.state = 'sending' then %(now)s else delivery.attempted_at end,
+    leased_until = case when due.state = 'sending' then now() + %(lease)s end,
+    leased_by = %(worker)s,
+    last_error = case when due.state = 'dead' then 'no attempt came to an end' else delivery.last_error end
 from (
-    select waiting.delivery_id
+    select
+        waiting.delivery_id,
+        case
+            when notification.wants_answer and notification.answered_at is not null then 'cancelled'
+            when waiting.attempt_count >= %(most_attempts)s then 'dead'
+            else 'sending'
+        end as state
     from deliveries as waiting
+    join notifications as notification using (notification_id)
     where waiting.channel = %(channel)s
         and waiting.vendor = %(vendor)s
         and (
-            (waiting.state = 'ready' and waiting.next_attempt_at <= %(now)s)
-            or (waiting.state = 'sending' and waiting.leased_until <= %(now)s)
+            (
+                waiting.state = 'ready'
+                and (
+                    waiting.attempt_count = 0
+                    or waiting.next_attempt_at <= %(now)s
+                    or waiting.next_attempt_at > %(now)s::timestamptz + %(longest_pause)s::interval
+                )
+            )
+            or (waiting.state = 'sending' and waiting.leased_until <= now() and %(may_take_over)s)
         )
     order by waiting.next_attempt_at, waiting.delivery_id
     limit %(limit)s
-    for update skip locked
+    for update of waiting skip locked
 ) as due
 where delivery.delivery_id = due.delivery_id
-returning delivery.delivery_id
+returning
+    delivery.delivery_id,
+    delivery.state
+
+-- name: renew
+-- This worker lives and still holds these.
+update deliveries set leased_until = now() + %(lease)s
+where delivery_id = any(%(delivery_ids)s) and leased_by = %(worker)s and state = 'sending'
 
 -- name: read_parcels
 -- Claimed deliveries with everything their channels need.
@@ -46,6 +77,7 @@ select
     webhook.secret as webhook_secret,
     case when webhook.previous_until > %(now)s then webhook.previous_secret end as previous_secret,
     notification.notification_id,
+    notification.sequence,
     notification.incident_id,
     notification.work_order_id,
     notification.moment,
@@ -68,36 +100,8 @@ left join webhooks as webhook on webhook.webhook_id = notification.webhook_id
 where delivery.delivery_id = any(%(delivery_ids)s)
 order by delivery.next_attempt_at, delivery.delivery_id
 
--- name: note_delivered
--- Handed over; only by the worker that still holds the lease.
-update deliveries set
-    state = 'delivered',
-    handed_over_at = %(now)s,
-    last_error = null,
-    leased_until = null
-where delivery_id = %(delivery_id)s and leased_by = %(worker)s and state = 'sending'
-
--- name: note_reached
--- This way to a person works.
-update contact_points set last_delivered_at = %(now)s
-where contact_id = %(contact_id)s
-
--- name: note_failed
--- Not taken: again later, dead, or over when it was a test.
-update deliveries set
-    state = %(state)s,
-    next_attempt_at = %(next_attempt_at)s,
-    last_error = %(reason)s,
-    leased_until = null
-where delivery_id = %(delivery_id)s and leased_by = %(worker)s and state = 'sending'
-
--- name: give_contact_up
--- Nobody is there any more.
-update contact_points set gone_at = %(now)s
-where contact_id = %(contact_id)s
-
 -- name: count_states
--- For the heartbeat: what waits, what is dead.
+-- For the heartbeat: what waits, what is dead. Each is counted in an index of its own.
 select
     (select count(*) from deliveries where state in ('ready', 'sending')) as waiting,
     (select count(*) from deliveries where state = 'dead') as dead

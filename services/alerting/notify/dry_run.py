@@ -37,7 +37,7 @@ def dry_run(occasion: Occasion, outlook: Outlook, at: datetime) -> list[DryStep]
         return steps
     last, now = occasion, at
     while not steps[-1].is_repetition:
-        now = next_due(last, outlook.facts_at(now), began_at=at, now=now)
+        now = next_due(last, outlook.facts_at(now), now)
         circle = next_circle(last, outlook.facts_at(now), now)
         last = circle.occasion
         steps.append(DryStep(last.step, now, circle.resolution, circle.is_repetition))

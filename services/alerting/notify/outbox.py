@@ -60,7 +60,7 @@ async def announce(connection: AsyncConnection, occasion: Occasion, now: datetim
         facts = await read_facts(connection, now)
         told = await _tell(connection, occasion, resolve(occasion, facts, now), facts, now)
     if occasion.wants_answer and occasion.incident_id is not None and occasion.work_order_id is None:
-        due_at = next_due(occasion, facts, began_at=now, now=now)
+        due_at = next_due(occasion, facts, now)
         parameters = {"incident_id": occasion.incident_id, "moment": occasion.moment, "step": occasion.step}
         await connection.execute(QUERIES["begin_escalation"], parameters | {"due_at": due_at, "now": now})
     return told
@@ -70,8 +70,10 @@ async def escalate(connection: AsyncConnection, now: datetime) -> int:
     """Tell the next circle of every page that was not answered in time; returns how many pages that were."""
     cursor = connection.cursor(row_factory=class_row(Unanswered))
     unanswered = await (await cursor.execute(QUERIES["list_unanswered"], {"now": now})).fetchall()
-    for one in unanswered:
-        await _escalate_one(connection, one, now)
+    if unanswered:
+        facts = await read_facts(connection, now)
+        for one in unanswered:
+            await _escalate_one(connection, one, facts, now)
     return len(unanswered)
 
 
@@ -118,14 +120,12 @@ async def read_next_circle(connection: AsyncConnection, incident_id: int, now: d
     return NextCircle(one.escalation_due_at, circle.occasion.step, circle.resolution.recipients)
 
 
-async def _escalate_one(connection: AsyncConnection, one: Unanswered, now: datetime) -> None:
-    facts = await read_facts(connection, now)
+async def _escalate_one(connection: AsyncConnection, one: Unanswered, facts: Facts, now: datetime) -> None:
     circle = next_circle(_occasion_of(one), facts, now)
     await _tell(connection, circle.occasion, circle.resolution, facts, now)
-    due_at = next_due(circle.occasion, facts, began_at=one.escalation_began_at, now=now)
-    await connection.execute(
-        QUERIES["go_on_escalating"], {"incident_id": one.incident_id, "step": circle.occasion.step, "due_at": due_at}
-    )
+    due_at = next_due(circle.occasion, facts, now)
+    parameters = {"incident_id": one.incident_id, "step": circle.occasion.step, "due_at": due_at}
+    await connection.execute(QUERIES["go_on_escalating"], parameters | {"now": now})
 
 
 def _occasion_of(one: Unanswered) -> Occasion:

@@ -43,13 +43,15 @@ where incident_id = %(incident_id)s
 -- name: go_on_escalating
 -- The next circle has been told.
 update incidents set
+    escalation_began_at = least(escalation_began_at, %(now)s),
     escalation_step = %(step)s,
     escalation_round = escalation_round + 1,
     escalation_due_at = %(due_at)s
 where incident_id = %(incident_id)s
 
 -- name: list_unanswered
--- Pages that nobody has answered in time.
+-- Pages that nobody has answered in time, or that began in the future: the clock was set back since, and nobody can say
+-- how long they have waited.
 select
     incident_id,
     number,
@@ -65,11 +67,12 @@ select
     escalation_step::integer,
     escalation_round
 from incidents
-where escalation_due_at <= %(now)s
+where escalation_due_at is not null
+    and (escalation_due_at <= %(now)s or escalation_began_at > %(now)s::timestamptz + interval '1 minute')
     and answered_at is null
     and state in ('reported', 'judged', 'issued', 'acknowledged', 'arrived', 'disposed', 'reviewed')
 order by escalation_due_at
-limit 50
+limit 10
 
 -- name: read_unanswered
 -- The page of one incident while an answer is waited for.

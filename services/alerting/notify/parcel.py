@@ -8,7 +8,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Parcel:
-    """A claimed delivery."""
+    """A claimed delivery. sequence: in the order in which notifications were written."""
 
     delivery_id: int
     attempt_count: int
@@ -20,6 +20,7 @@ class Parcel:
     webhook_secret: str | None
     previous_secret: str | None
     notification_id: UUID
+    sequence: int
     incident_id: int | None
     work_order_id: int | None
     moment: str

@@ -112,15 +112,16 @@ def next_circle(last: Occasion, facts: Facts, at: datetime) -> Circle:
     return Circle(occasion, resolve(occasion, facts, at, with_earlier_steps=later is None), later is None)
 
 
-def next_due(occasion: Occasion, facts: Facts, *, began_at: datetime, now: datetime) -> datetime:
-    """When the next circle is told, unless somebody answers.
+def next_due(occasion: Occasion, facts: Facts, told_at: datetime) -> datetime:
+    """When the next circle is told, unless somebody of this one answers.
 
-    After an outage the next circle is told at once, but only one circle at a time.
+    Counted from when this one was told: after an outage nobody gets less time, and one circle is told after the other.
     """
-    later = next_step(occasion, facts, now)
+    later = next_step(occasion, facts, told_at)
     if later is None:
-        return now + REPEAT
-    return max(began_at + timedelta(seconds=later[1]), now)
+        return told_at + REPEAT
+    own = [one.after_seconds for one in facts.routes if one.fits(occasion, told_at) and one.step == occasion.step]
+    return told_at + timedelta(seconds=max(0, later[1] - max(own, default=0)))
 
 
 WIDENED = Gap(

@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 from services.alerting.work_orders.proposals import CrewFacts
 from services.alerting.work_orders.states import OrderState, Step, StepKind
 from services.database import load_queries
-from services.errors import NotFound
+from services.errors import NotFound, WrongState
 
 QUERIES = load_queries(__file__)
 
@@ -70,6 +70,15 @@ class StepTold:
 
 
 @dataclass(frozen=True)
+class KnownOrder:
+    """What is kept under an order's key."""
+
+    work_order_id: int
+    incident_id: int | None
+    crew_id: int
+
+
+@dataclass(frozen=True)
 class KnownStep:
     """What is kept under a step's id."""
 
@@ -83,10 +92,10 @@ async def next_number(connection: AsyncConnection, now: datetime) -> str:
     return str((await (await connection.execute(QUERIES["next_number"], {"day": day})).fetchall())[0][0])
 
 
-async def find_by_key(connection: AsyncConnection, order_key: UUID) -> int | None:
+async def find_by_key(connection: AsyncConnection, order_key: UUID) -> KnownOrder | None:
     """The order that was made under this key, if any."""
-    row = await (await connection.execute(QUERIES["find_by_key"], {"order_key": order_key})).fetchone()
-    return None if row is None else int(row[0])
+    cursor = connection.cursor(row_factory=class_row(KnownOrder))
+    return await (await cursor.execute(QUERIES["find_by_key"], {"order_key": order_key})).fetchone()
 
 
 async def add_order(connection: AsyncConnection, columns: Mapping[str, object]) -> int:
@@ -124,7 +133,11 @@ async def find_step(connection: AsyncConnection, step_id: UUID) -> KnownStep | N
 async def add_step(
     connection: AsyncConnection, work_order_id: int, told: StepTold, fingerprint: bytes, now: datetime
 ) -> None:
-    """Keep a step."""
+    """Keep a step.
+
+    Raises:
+        WrongState: the id is taken by a step of an order that the caller does not see.
+    """
     parameters = {
         "step_id": told.step_id,
         "work_order_id": work_order_id,
@@ -138,7 +151,9 @@ async def add_step(
         "request_hash": fingerprint,
         "now": now,
     }
-    await connection.execute(QUERIES["add_step"], parameters)
+    added = await connection.execute(QUERIES["add_step"], parameters)
+    if added.rowcount == 0:
+        raise WrongState("This id names another step", step_id=told.step_id)
 
 
 async def save_state(

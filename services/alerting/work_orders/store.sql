@@ -1,12 +1,18 @@
 -- name: next_number
--- The day's next number; the writers' lock keeps two from taking it.
-select 'W' || %(day)s || '-' || lpad((coalesce(max(split_part(number, '-', 2)::integer), 0) + 1)::text, 3, '0')
-from work_orders
-where number like 'W' || %(day)s || '-%%'
+-- The day's next number, of three digits or more; the writers' lock keeps two from taking it.
+select 'W' || %(day)s || '-' || lpad(next.number::text, greatest(3, length(next.number::text)), '0')
+from (
+    select coalesce(max(split_part(work_order.number, '-', 2)::integer), 0) + 1 as number
+    from work_orders as work_order
+    where work_order.number like 'W' || %(day)s || '-%%'
+) as next
 
 -- name: find_by_key
 -- The order that was made under this key.
-select work_order_id
+select
+    work_order_id,
+    incident_id,
+    crew_id
 from work_orders
 where order_key = %(order_key)s
 
@@ -60,7 +66,7 @@ from work_order_steps
 where step_id = %(step_id)s
 
 -- name: add_step
--- A fact; never changed afterwards.
+-- A fact; never changed afterwards. An id that is taken names a step outside of what the caller sees.
 insert into work_order_steps (
     step_id, work_order_id, kind, actor, happened_at, received_at, longitude, latitude, accuracy_m, details, request_hash
 )
@@ -68,6 +74,7 @@ values (
     %(step_id)s, %(work_order_id)s, %(kind)s, %(actor)s, %(happened_at)s, %(now)s, %(longitude)s, %(latitude)s,
     %(accuracy_m)s, %(details)s, %(request_hash)s
 )
+on conflict (step_id) do nothing
 
 -- name: save_state
 -- What the steps amount to now.

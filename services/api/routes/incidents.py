@@ -137,8 +137,9 @@ class SplitBody(BaseModel):
 
 
 class OpenBody(BaseModel):
-    """What somebody saw or was told."""
+    """What somebody saw or was told. incident_key: made once per intention; repeating it opens no second incident."""
 
+    incident_key: UUID | None = None
     asset_code: Annotated[str, Field(max_length=200)]
     level: Level
     title: Words
@@ -174,10 +175,18 @@ async def list_incidents(connection: Connection, wanted: Annotated[IncidentFilte
 async def open_incident(
     connection: Connection, session: Annotated[Session, Depends(permits("incident.judge"))], now: Now, body: OpenBody
 ) -> Incident:
-    """Open an incident by hand: a call, a patrol, a camera."""
+    """Open an incident by hand: a call, a patrol, a camera. The same key twice makes one incident."""
     title = CatalogueWords(body.title.zh, body.title.en)
     incident_id = await commands.open_by_hand(
-        connection, body.asset_code, body.level, title, body.note, session.name, now, is_drill=body.drill
+        connection,
+        body.asset_code,
+        body.level,
+        title,
+        body.note,
+        session.name,
+        now,
+        is_drill=body.drill,
+        incident_key=body.incident_key,
     )
     return to_incident(await _find(connection, incident_id))
 

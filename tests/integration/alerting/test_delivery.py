@@ -1,18 +1,23 @@
 """Notifications reach the vendor once, failures are repeated, and dead ones stay visible."""
 
+import json
+import logging
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from unittest.mock import Mock
 from uuid import UUID
 
 import pytest
 from psycopg import AsyncConnection
 
+from services import log
 from services.alerting.commands.notifications import answer_by_link
 from services.alerting.notify.answer_links import make_token, read_token
 from services.alerting.notify.channels import Outcome
 from services.alerting.notify.channels.webhook import call_webhook, signature
-from services.alerting.notify.deliver import Links, Worker, pause_seconds
+from services.alerting.notify.deliver import Links, Worker
+from services.alerting.notify.notes import pause_seconds
 from services.alerting.notify.parcel import Parcel
 from services.clock import FixedClock, to_microseconds
 from services.errors import NotFound, WrongState
@@ -100,6 +105,27 @@ async def test_webhook_is_called_once_with_a_signature(
     assert night.rows("select state from deliveries where channel = 'webhook'") == [("delivered",)]
 
 
+async def test_receiver_can_sort_what_overtook(
+    night: Night, connection: AsyncConnection, worker: Worker, receiver: Receiver
+) -> None:
+    listen_to_openings(night, receiver.url)
+    night.city.connection.execute(
+        "insert into routes (level, moment, recipient_kind, recipient, channels) select 3, moment, 'webhook', 'city',"
+        " '{webhook}' from unnest(array['issued', 'level_raised']) as moment"
+    )
+    sensor = night.city.sensor("CH4-1")
+    await night.transition(connection, sensor, level=3)
+    # raised and issued in one transaction, at one instant
+    await night.transition(connection, sensor, level=1, kind="level_changed")
+    night.city.connection.execute("update deliveries set next_attempt_at = now() - delivery_id * interval '1 s'")
+
+    await worker.deliver_due(connection)
+    await worker.finish()
+
+    events = sorted((json.loads(body) for _, body in receiver.taken), key=lambda event: event["sequence"])
+    assert [event["type"].rpartition(".")[2] for event in events] == ["opened", "level_raised", "issued"]
+
+
 async def test_refused_delivery_is_repeated_later(
     night: Night, connection: AsyncConnection, worker: Worker, receiver: Receiver
 ) -> None:
@@ -126,8 +152,8 @@ async def test_delivery_of_a_worker_that_died_is_taken_over(
     listen_to_openings(night, receiver.url)
     await night.transition(connection, night.city.sensor("CH4-1"), level=3)
     night.city.connection.execute(
-        "update deliveries set state = 'sending', leased_by = 'dead', leased_until = %s where channel = 'webhook'",
-        (night.now,),
+        "update deliveries set state = 'sending', leased_by = 'dead', leased_until = '-infinity'"
+        " where channel = 'webhook'"
     )
 
     await worker.deliver_due(connection)
@@ -152,6 +178,28 @@ async def test_private_address_is_refused_for_good(
 
     assert receiver.taken == []
     assert night.rows("select state from deliveries where channel = 'webhook'") == [("dead",)]
+
+
+async def test_address_of_a_webhook_is_not_logged(
+    night: Night,
+    connection: AsyncConnection,
+    worker: Worker,
+    receiver: Receiver,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    # the handlers stay those of the test
+    monkeypatch.setattr(logging, "basicConfig", Mock())
+    log.configure("notify", level="DEBUG")
+    listen_to_openings(night, f"{receiver.url}?key=secret")
+    await night.transition(connection, night.city.sensor("CH4-1"), level=3)
+
+    with caplog.at_level(logging.DEBUG):
+        await worker.deliver_due(connection)
+        await worker.finish()
+
+    assert len(receiver.taken) == 1
+    assert "secret" not in caplog.text
 
 
 async def test_answer_link_counts_once_and_ends(night: Night, connection: AsyncConnection) -> None:

@@ -69,6 +69,33 @@ async def test_unanswered_page_wakes_the_chief_and_an_answer_ends_it(night: Nigh
         assert await escalate(connection, night.later(hours=1)) == 0
 
 
+async def test_after_an_outage_each_circle_still_gets_its_time(night: Night, connection: AsyncConnection) -> None:
+    night.person("wang", position="duty_officer")
+    night.person("li", ["chief"], "duty_chief")
+    night.person("qian", ["chief"], "duty_leader")
+    await night.transition(connection, night.city.sensor("CH4-1"), level=1)
+
+    async with writing(connection):
+        await escalate(connection, night.later(hours=2))
+        assert await escalate(connection, night.later(seconds=299)) == 0
+        assert await escalate(connection, night.later(seconds=1)) == 1
+
+    opened = [(name, step) for name, moment, step in night.told() if moment == "opened"]
+    assert opened == [("wang", 0), ("li", 1), ("qian", 2)]
+
+
+async def test_clock_that_is_set_back_lets_nobody_sleep_on(night: Night, connection: AsyncConnection) -> None:
+    night.person("wang", position="duty_officer")
+    night.person("li", ["chief"], "duty_chief")
+    await night.transition(connection, night.city.sensor("CH4-1"), level=3)
+
+    async with writing(connection):
+        assert await escalate(connection, night.later(hours=-3)) == 1
+        assert await escalate(connection, night.later(seconds=1)) == 0
+
+    assert ("li", "opened", 1) in night.told()
+
+
 async def test_missed_clock_is_told_once(night: Night, connection: AsyncConnection) -> None:
     night.person("wang", position="duty_officer")
     night.person("li", ["chief"], "duty_chief")

@@ -2,14 +2,12 @@
 
 from datetime import timedelta
 
-import msgspec
 from psycopg import AsyncConnection
 
-from schemas.alert import Findings, Silence
-from services.alerting.desk import apply_entries
+from schemas.alert import Silence
+from services.alerting.desk import Piece, apply_piece
 from services.alerting.writing import writing
 from services.clock import to_microseconds
-from services.stream_reader import Entry
 from tests.integration.alerting.night import Night
 
 
@@ -21,9 +19,8 @@ async def say(connection: AsyncConnection, night: Night, kind: str, *sensor_ids:
         partition=0,
         epoch=1,
     )
-    entry = Entry(1, 0, "alerts.findings.0", msgspec.json.encode(Findings(silences=[silence])))
     async with writing(connection):
-        await apply_entries(connection, [entry], night.now)
+        await apply_piece(connection, Piece(silences=[silence]), night.now)
 
 
 async def test_silence_goes_into_the_history_when_the_sensor_is_heard_again(

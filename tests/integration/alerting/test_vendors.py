@@ -13,7 +13,8 @@ from psycopg import AsyncConnection
 from services.alerting.commands.notifications import add_contact_point, drop_contact_point, send_test_page
 from services.alerting.notify.channels import Delivered, Failed, Outcome
 from services.alerting.notify.channels.message import send_message
-from services.alerting.notify.deliver import FAILING_AFTER, MOST_ATTEMPTS, Links, Send, Worker
+from services.alerting.notify.deliver import Links, Send, Worker
+from services.alerting.notify.notes import FAILING_AFTER, MOST_ATTEMPTS
 from services.alerting.notify.parcel import Parcel
 from services.alerting.notify.slots import A_VENDOR
 from services.clock import FixedClock, to_microseconds
@@ -183,7 +184,7 @@ async def test_test_page_that_fails_is_over_at_once_and_no_dead_letter(
 
 async def test_machine_is_told_of_nothing(night: Night, connection: AsyncConnection) -> None:
     night.person("gateway")
-    night.city.connection.execute("update accounts set is_machine = true")
+    night.city.connection.execute("update accounts set is_machine = true, password_hash = null")
     with pytest.raises(NotFound):
         await send_test_page(connection, "gateway", night.now)
 

@@ -26,6 +26,17 @@ async def test_untouched_journal_is_whole(night: Night, connection: AsyncConnect
     assert verdicts[0].line_count >= 4
 
 
+async def test_replaying_the_log_does_not_look_like_tampering(night: Night, connection: AsyncConnection) -> None:
+    sensor = night.city.sensor("CH4-1")
+    await night.transition(connection, sensor, level=3)
+    night.revisions.clear()
+    assert await night.transition(connection, sensor, level=3) == [], "a replay is no new step"
+    await night.transition(connection, sensor, level=1, kind="level_changed")
+
+    with psycopg.connect(night.url) as own:
+        assert all(verdict.is_whole for verdict in verify_chains(own))
+
+
 @pytest.mark.parametrize(
     ("tamper", "why"),
     [

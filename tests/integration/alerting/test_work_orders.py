@@ -87,6 +87,15 @@ async def test_order_that_was_called_off_rings_no_longer(
     assert (await phone.get("/api/notifications", params=waiting)).json()["items"] == []
 
 
+async def test_thousandth_order_of_a_day_gets_a_number(client: httpx.AsyncClient, incident: int, night: Night) -> None:
+    await dispatch(client, incident)
+    night.city.connection.execute("update work_orders set number = 'W20261122-999'")
+
+    answers = [await dispatch(client, incident, key=str(UUID(int=number))) for number in (2, 3)]
+
+    assert [answer.json()["number"] for answer in answers] == ["W20261122-1000", "W20261122-1001"]
+
+
 async def test_crew_walks_an_order_and_the_incident_follows(
     client: httpx.AsyncClient, phone: httpx.AsyncClient, incident: int, night: Night
 ) -> None:

@@ -14,6 +14,7 @@ from tests.world import eventually
 
 PICTURE = Path(__file__).parents[3] / "services" / "api" / "console" / "public" / "icon-192.png"
 SMALLEST_TARGET = 48
+NO_PLACE = "navigator.geolocation.getCurrentPosition = () => undefined"
 
 
 @pytest.fixture
@@ -93,6 +94,31 @@ def test_steps_without_a_line_survive_closing_the_app(
     expected = ["accept", "en_route", "arrive", "photo"]
     eventually(lambda: told(house, order) == expected, "each step is told, once and in order")
     expect(again.locator(".line")).to_have_count(0)
+
+
+def test_double_tap_is_one_step_although_the_place_takes_its_time(phone: Page, order: int, house: House) -> None:
+    phone.evaluate(NO_PLACE)
+
+    phone.get_by_role("button", name="Accept", exact=True).evaluate("button => { button.click(); button.click() }")
+    phone.get_by_role("button", name="Set off", exact=True).dblclick()
+    phone.get_by_role("button", name="Arrived", exact=True).wait_for()
+
+    eventually(lambda: told(house, order)[-1:] == ["en_route"], "the steps are told")
+    assert told(house, order) == ["accept", "en_route"]
+
+
+def test_step_is_on_the_phone_before_its_place_is_known(
+    phone: Page, phone_context: BrowserContext, order: int, house: House
+) -> None:
+    phone.evaluate(NO_PLACE)
+    phone.get_by_role("button", name="Accept", exact=True).tap()
+    phone.get_by_role("button", name="Set off", exact=True).wait_for()
+    phone.close()
+
+    again = phone_context.new_page()
+    again.goto(f"{house.address}/crew")
+
+    eventually(lambda: told(house, order) == ["accept"], "the step is told when the app is opened again")
 
 
 def test_declined_push_and_small_fingers(chromium: Browser, order: int, house: House) -> None:

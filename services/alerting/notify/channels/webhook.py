@@ -2,7 +2,9 @@
 
 The receiver verifies `X-Lifeline-Signature: t=<unix seconds>,v1=<hex>`: HMAC-SHA256 of "<t>.<body>" under the secret it
 was given, and drops a CloudEvents id that it has seen. For a day after a rotation there are two `v1`, one for each
-secret. docs/notifications.md has a receiver.
+secret. A repeated call may come after later news of the same incident: the receiver sorts by `sequence` (the
+CloudEvents extension of this name; compare as text), which grows with every notification. docs/notifications.md has a
+receiver.
 """
 
 import hashlib
@@ -68,6 +70,7 @@ def cloud_event(parcel: Parcel) -> dict[str, object]:
         "type": f"lifeline.notification.{parcel.moment}",
         "subject": _subject(parcel),
         "time": parcel.created_at.isoformat(),
+        "sequence": f"{parcel.sequence:020}",
         "datacontenttype": "application/json",
         "data": {
             "incident_id": parcel.incident_id,

@@ -88,10 +88,32 @@ export async function signOut(): Promise<void> {
   person.value = { kind: 'signed-out' }
 }
 
+/** Taps that are being kept: a second one before the first is on the phone means the same. */
+const beingKept = new Set<string>()
+/** Steps whose place is still asked for; they go out with it, or without after a moment. */
+const beingPlaced = new Set<string>()
+
 /** Keep a step on the phone first; then tell it, now or when there is a line. */
 export async function take(orderId: number, kind: StepKind, details: Record<string, unknown> = {}): Promise<void> {
-  const step: Step = { step_id: crypto.randomUUID(), kind, happened_at: new Date().toISOString(), details, ...(await position()) }
-  await keep({ id: step.step_id, orderId, step, refused: null })
+  const tap = JSON.stringify([orderId, kind, details])
+  if (beingKept.has(tap)) return
+  beingKept.add(tap)
+  const step: Step = { step_id: crypto.randomUUID(), kind, happened_at: new Date().toISOString(), details }
+  beingPlaced.add(step.step_id)
+  try {
+    await keep({ id: step.step_id, orderId, step, refused: null }).finally(() => beingKept.delete(tap))
+    await addPlace(step)
+  } finally {
+    beingPlaced.delete(step.step_id)
+    void sendWaiting()
+  }
+}
+
+async function addPlace(step: Step): Promise<void> {
+  const place = await position()
+  const entry = entries.peek().find((one) => one.id === step.step_id)
+  if (entry) await store.amendEntry({ ...entry, step: { ...step, ...place } })
+  entries.value = await store.listEntries()
 }
 
 export async function takePhoto(orderId: number, code: string | null, kind: 'photo' | 'voice', content: Blob): Promise<void> {
@@ -116,7 +138,7 @@ async function sendWaiting(): Promise<void> {
   isSending = true
   try {
     for (let entry = nextEntry(entries.peek()); entry; entry = nextEntry(entries.peek())) {
-      if (!(await sendOne(entry))) return
+      if (beingPlaced.has(entry.id) || !(await sendOne(entry))) return
     }
   } finally {
     isSending = false

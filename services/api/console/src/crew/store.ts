@@ -34,6 +34,13 @@ async function run<T>(name: string, mode: IDBTransactionMode, work: (store: IDBO
 export const addEntry = (entry: Omit<Entry, 'number'>): Promise<IDBValidKey> => run(OUTBOX, 'readwrite', (store) => store.add(entry))
 export const listEntries = (): Promise<Entry[]> => run(OUTBOX, 'readonly', (store) => store.getAll() as IDBRequest<Entry[]>)
 export const replaceEntry = (entry: Entry): Promise<IDBValidKey> => run(OUTBOX, 'readwrite', (store) => store.put(entry))
+/** Changes what is still there; what was told meanwhile does not come back. */
+export const amendEntry = (entry: Entry): Promise<number> =>
+  run(OUTBOX, 'readwrite', (store) => {
+    const found = store.count(entry.number)
+    found.onsuccess = () => found.result && store.put(entry)
+    return found
+  })
 export const dropEntry = (number: number): Promise<undefined> => run(OUTBOX, 'readwrite', (store) => store.delete(number))
 
 export type Seen = { orders: WorkOrder[]; at: number }
