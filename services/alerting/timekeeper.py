@@ -5,12 +5,13 @@ Everything due is a row with an instant, so nothing is forgotten while the proce
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from psycopg import AsyncConnection
 
 from services.alerting.alerts.overrides import end_due_overrides, realarm_due
+from services.alerting.alerts.suppressions import SuppressionWatch
 from services.alerting.incidents import miss_clocks
 from services.alerting.notify import escalate
 from services.alerting.writing import writing
@@ -23,12 +24,17 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY_SECONDS = 0.25
 
 Duty = Callable[[AsyncConnection, datetime], Awaitable[int]]
-DUTIES: dict[str, Duty] = {
-    "overrides_ended": end_due_overrides,
-    "alerts_annunciated_anew": realarm_due,
-    "clocks_missed": miss_clocks,
-    "pages_escalated": escalate,
-}
+
+
+def make_duties() -> dict[str, Duty]:
+    """Everything that is to be looked at, by the name of its counter."""
+    return {
+        "overrides_ended": end_due_overrides,
+        "alerts_freed_by_their_causes": SuppressionWatch(),
+        "alerts_annunciated_anew": realarm_due,
+        "clocks_missed": miss_clocks,
+        "pages_escalated": escalate,
+    }
 
 
 class Timekeeper:
@@ -44,14 +50,15 @@ class Timekeeper:
         while True:
             try:
                 async with patient_connection(self.conninfo, "timekeeper") as connection:
+                    duties = make_duties()
                     while True:
-                        await self.keep_time(connection)
+                        await self.keep_time(connection, duties)
                         await asyncio.sleep(LOOK_EVERY_SECONDS)
             except AWAY as error:
                 logger.warning("the timekeeper was interrupted", extra={"error": str(error).strip()})
 
-    async def keep_time(self, connection: AsyncConnection) -> None:
+    async def keep_time(self, connection: AsyncConnection, duties: Mapping[str, Duty]) -> None:
         """Do once what is due, each duty in a transaction of its own."""
-        for counter, duty in DUTIES.items():
+        for counter, duty in duties.items():
             async with writing(connection):
                 self.vitals.counters[counter] += await duty(connection, to_datetime(self.clock.now()))

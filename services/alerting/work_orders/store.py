@@ -30,14 +30,17 @@ class WorkOrder:
     work_order_id: int
     number: str
     incident_id: int | None
+    kind: str
     lifeline: str
     district_code: str | None
+    asset_id: int
     crew_id: int
     level: int
     title_zh: str
     title_en: str
     state: OrderState
     run_id: str | None
+    created_by: str
     accepted_by: str | None
     finished_by: str | None
 
@@ -107,6 +110,16 @@ async def read_order(connection: AsyncConnection, work_order_id: int) -> WorkOrd
     if row is None:
         raise NotFound("There is no such work order", work_order_id=work_order_id)
     return row
+
+
+async def ensure_crew(connection: AsyncConnection, crew_id: int) -> None:
+    """Refuse to send nobody.
+
+    Raises:
+        NotFound: there is no such crew, or it lies outside the caller's scope.
+    """
+    if await (await connection.execute(QUERIES["find_crew"], {"crew_id": crew_id})).fetchone() is None:
+        raise NotFound("There is no such crew", crew_id=crew_id)
 
 
 async def list_steps(connection: AsyncConnection, work_order_id: int) -> list[Step]:
