@@ -37,10 +37,12 @@ from services.api.routes import (
     metrics,
     notifications,
     openapi,
+    overrides,
     readings,
     rejected_messages,
     sensors,
     session,
+    suppressions,
     work_orders,
 )
 from services.api.routes import map as city_map
@@ -59,6 +61,8 @@ ROUTERS = (
     readings.router,
     # before the alerts: "bulk" is no id
     alert_acts.router,
+    overrides.router,
+    suppressions.router,
     alerts.router,
     work_orders.router,
     crews.router,

@@ -1,5 +1,7 @@
 """Every route with the permission it needs: strangers get 401, whoever lacks the permission 403. New routes go here."""
 
+import re
+
 import httpx
 
 from tests.integration.api.conftest import RunningApi, add_account, signed_in
@@ -42,6 +44,15 @@ ROUTES = {
     "POST /api/alerts/{alert_id}/unshelve": "alert.shelve",
     "POST /api/alerts/{alert_id}/reset": "alert.reset",
     "GET /api/overrides": "see",
+    "POST /api/sensors/{sensor_id}/out-of-service": "alert.out_of_service",
+    "POST /api/sensors/{sensor_id}/return-to-service": "alert.out_of_service",
+    "POST /api/alerts/{alert_id}/out-of-service": "alert.out_of_service",
+    "POST /api/alerts/{alert_id}/return-to-service": "alert.out_of_service",
+    "GET /api/suppressions": "see",
+    "POST /api/suppressions": "suppressions.write",
+    "PUT /api/suppressions/{suppression_id}": "suppressions.write",
+    "POST /api/suppressions/{suppression_id}/approve": "suppressions.approve",
+    "POST /api/suppressions/{suppression_id}/disable": "suppressions.write",
     "GET /api/answer/{token}": OPEN,
     "POST /api/answer/{token}": OPEN,
     "GET /api/notifications": SIGNED_IN,
@@ -58,6 +69,7 @@ ROUTES = {
     "GET /api/crews": "see",
     "POST /api/crews": "people.write",
     "GET /api/work-orders": "see",
+    "POST /api/work-orders": "work_order.dispatch",
     "GET /api/work-orders/{work_order_id}": "see",
     # the kind of step decides: the crew's own, or those of whoever sent it
     "POST /api/work-orders/{work_order_id}/steps": "see",
@@ -89,8 +101,7 @@ def operations(api: RunningApi) -> set[str]:
 async def ask(client: httpx.AsyncClient, operation: str) -> httpx.Response:
     """With samples in the path and an empty body: who may not come in is told so before anything else."""
     method, path = operation.split(" ", 1)
-    parts = [SAMPLES.get(part[1:-1], "1") if part.startswith("{") else part for part in path.split("/")]
-    filled = "/".join(parts).replace("{identifier}", "x")
+    filled = re.sub(r"\{(\w+)\}", lambda part: SAMPLES.get(part[1], "1"), path)
     return await client.request(method, filled, json=None if method in ("GET", "DELETE") else {})
 
 

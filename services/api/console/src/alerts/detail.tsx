@@ -3,7 +3,7 @@ import { computed, signal, useSignalEffect } from '@preact/signals'
 import * as resources from '../api/resources.ts'
 import type { Alert, AlertDetail, SensorDetail } from '../api/types.ts'
 import { Trend } from '../charts/trend.tsx'
-import { alertsById, mergeAlerts } from '../state/alerts.ts'
+import { alertsById, isUnacknowledgedAlert, mergeAlerts } from '../state/alerts.ts'
 import { now } from '../state/clock.ts'
 import { closeSelection, locateWishes, narrowView, selectedAlertId } from '../state/selection.ts'
 import { formatMeasure, formatSpan, instant } from '../text/format.ts'
@@ -20,6 +20,7 @@ import { Journal } from './journal.tsx'
 import { LevelHistory } from './level-history.tsx'
 import { Nearby } from './nearby.tsx'
 import { ShelveBox } from '../incidents/shelve-box.tsx'
+import { OutOfServiceBox } from '../overrides/out-of-service.tsx'
 import { WhySection } from './why-section.tsx'
 
 const detail = signal<AlertDetail | null>(null)
@@ -49,6 +50,7 @@ export default function AlertDetailPanel() {
         {full && <Journal entries={full.journal} />}
       </div>
       <ShelveBox alert={known} />
+      <OutOfServiceBox sensorId={known.sensor_id} assetCode={known.asset_code} ruleIds={[known.rule_id]} moment={`${known.revision} ${known.override}`} />
       <footer class="detail-actions"><AcknowledgeButton alert={known} isLarge /><LocateButton /><CopyLink /></footer>
     </section>
   )
@@ -85,11 +87,10 @@ async function load(id: string, asking: AbortSignal): Promise<void> {
 }
 
 function Head({ alert }: { alert: Alert }) {
-  const isAcknowledged = alert.acknowledged_at !== null
   const place = placeOfAlert(alert)
   return (
     <header class="detail-head">
-      <LevelGlyph level={alert.level} size={34} isAcknowledged={isAcknowledged} isUnknown={alert.condition === 'unknown'} />
+      <LevelGlyph level={alert.level} size={34} isAcknowledged={!isUnacknowledgedAlert(alert)} isUnknown={alert.condition === 'unknown'} />
       <div>
         <h2>{pick(alert.title)}</h2>
         <p><b>{text(`level_name_${alert.level}`)}</b><LifelineIcon lifeline={alert.lifeline} />{place}</p>

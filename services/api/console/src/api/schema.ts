@@ -84,6 +84,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alerts/{alert_id}/out-of-service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Alert Out
+         * @description Keep the rule and sensor of an alert quiet as long as a work order is open.
+         */
+        post: operations["takeAlertOutOfService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alerts/{alert_id}/reset": {
         parameters: {
             query?: never;
@@ -98,6 +118,26 @@ export interface paths {
          * @description Let go of a latched alert whose condition is normal.
          */
         post: operations["resetAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{alert_id}/return-to-service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Alert
+         * @description Trust the rule and sensor of an alert again, once tested.
+         */
+        post: operations["returnAlertToService"];
         delete?: never;
         options?: never;
         head?: never;
@@ -220,6 +260,46 @@ export interface paths {
          * @description A picture or a recording.
          */
         get: operations["readAttachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cap/feed.atom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Feed
+         * @description Messages of the last seven days, newest first.
+         */
+        get: operations["readCapFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cap/{identifier}.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Message
+         * @description One message, always the same bytes.
+         */
+        get: operations["readCapMessage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -800,6 +880,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sensors/{sensor_id}/out-of-service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Sensor Out
+         * @description Keep a sensor quiet as long as a work order on its asset (or one linked to it) is open; it is judged as ever.
+         */
+        post: operations["takeSensorOutOfService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sensors/{sensor_id}/readings": {
         parameters: {
             query?: never;
@@ -814,6 +914,26 @@ export interface paths {
         get: operations["listReadings"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sensors/{sensor_id}/return-to-service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Sensor
+         * @description Trust a sensor again, once tested: whatever keeps it, or this rule of it, out of service ends.
+         */
+        post: operations["returnSensorToService"];
         delete?: never;
         options?: never;
         head?: never;
@@ -848,6 +968,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Suppressions
+         * @description Which rule keeps which other one quiet.
+         */
+        get: operations["listSuppressions"];
+        put?: never;
+        /**
+         * Add Suppression
+         * @description A new suppression, without effect until somebody else approves it.
+         */
+        post: operations["addSuppression"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/suppressions/{suppression_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Suppression
+         * @description Say it anew, or enable it again: whoever does so is its author, and somebody else has to approve it again.
+         */
+        put: operations["changeSuppression"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/suppressions/{suppression_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Suppression
+         * @description Let it take effect, in the form that was read; nobody approves their own.
+         */
+        post: operations["approveSuppression"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/suppressions/{suppression_id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Disable Suppression
+         * @description Let it have no effect any more: what it kept quiet is annunciated anew within a moment.
+         */
+        post: operations["disableSuppression"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/work-orders": {
         parameters: {
             query?: never;
@@ -861,7 +1065,11 @@ export interface paths {
          */
         get: operations["listWorkOrders"];
         put?: never;
-        post?: never;
+        /**
+         * Plan Maintenance
+         * @description Ask a crew to work on an asset, without an incident; its sensors may go out of service for it.
+         */
+        post: operations["planMaintenance"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1216,6 +1424,26 @@ export interface components {
             sequence: number;
         };
         /**
+         * AlertRemoval
+         * @description Under which open work order, why, and what watches instead.
+         */
+        AlertRemoval: {
+            /** Interim Measure */
+            interim_measure?: string | null;
+            /** Reason */
+            reason: string;
+            /** Work Order Id */
+            work_order_id: number;
+        };
+        /**
+         * AlertReturn
+         * @description How it was tested before it is trusted again.
+         */
+        AlertReturn: {
+            /** Tested */
+            tested: string;
+        };
+        /**
          * AllowedAct
          * @description An act, and why it is not allowed now; null when it is.
          */
@@ -1223,6 +1451,14 @@ export interface components {
             /** Action */
             action: string;
             reason: components["schemas"]["Words"] | null;
+        };
+        /**
+         * Approval
+         * @description revision: the one that was read; another one is not approved by accident.
+         */
+        Approval: {
+            /** Revision */
+            revision: number;
         };
         /**
          * Asset
@@ -1621,6 +1857,14 @@ export interface components {
             last_error: string | null;
             /** State */
             state: string;
+        };
+        /**
+         * Disabling
+         * @description Why it is to have no effect any more.
+         */
+        Disabling: {
+            /** Reason */
+            reason: string;
         };
         /**
          * DispatchBody
@@ -2154,6 +2398,26 @@ export interface components {
             value: number | null;
         };
         /**
+         * MaintenanceBody
+         * @description The same for planned work on an asset.
+         */
+        MaintenanceBody: {
+            /** Asset Code */
+            asset_code: string;
+            /** Crew Id */
+            crew_id: number;
+            /**
+             * Instructions
+             * @default
+             */
+            instructions: string;
+            /**
+             * Work Order Key
+             * Format: uuid
+             */
+            work_order_key: string;
+        };
+        /**
          * MapSensors
          * @description All sensors in service, one column per property, in order of sensor_id.
          *
@@ -2346,7 +2610,7 @@ export interface components {
         };
         /**
          * OverrideShown
-         * @description Something that is kept quiet.
+         * @description Something that is kept quiet, why, and what it hangs on: an end, a work order, or the alert of its cause.
          */
         OverrideShown: {
             /**
@@ -2359,6 +2623,11 @@ export interface components {
             /** Asset Name */
             asset_name: string;
             /**
+             * Cause Alert Id
+             * @description the alert that names the cause
+             */
+            cause_alert_id: string | null;
+            /**
              * Created At
              * Format: date-time
              */
@@ -2367,10 +2636,18 @@ export interface components {
             created_by: string;
             /** Ends At */
             ends_at: string | null;
+            /**
+             * Interim Measure
+             * @description what watches instead while it is out of service
+             */
+            interim_measure: string | null;
             /** Is One Shot */
             is_one_shot: boolean;
-            /** Kind */
-            kind: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "shelved" | "by_design" | "out_of_service";
             /** Override Id */
             override_id: number;
             /** Reason */
@@ -2383,12 +2660,16 @@ export interface components {
             sensor_code: string;
             /** Sensor Id */
             sensor_id: number;
+            /** Suppression Id */
+            suppression_id: number | null;
             /** Work Order Id */
             work_order_id: number | null;
+            /** Work Order Number */
+            work_order_number: string | null;
         };
         /**
          * Overrides
-         * @description Everything that is kept quiet now; what ends first stands first.
+         * @description What is kept quiet now, at most 500: with a live alert first, then what ends first. counts: of all.
          */
         Overrides: {
             /** Counts */
@@ -2703,6 +2984,36 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * SensorRemoval
+         * @description The same for one rule of a sensor, or for all.
+         */
+        SensorRemoval: {
+            /** Interim Measure */
+            interim_measure?: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Rule Id
+             * @description one rule of the sensor; null for all of them
+             */
+            rule_id?: string | null;
+            /** Work Order Id */
+            work_order_id: number;
+        };
+        /**
+         * SensorReturn
+         * @description The same for one rule of a sensor, or for all.
+         */
+        SensorReturn: {
+            /**
+             * Rule Id
+             * @description one rule of the sensor; null for all of them
+             */
+            rule_id?: string | null;
+            /** Tested */
+            tested: string;
+        };
+        /**
          * ServiceHealth
          * @description One process, as its last heartbeat described it.
          */
@@ -2819,6 +3130,113 @@ export interface components {
              * Format: uuid
              */
             step_id: string;
+        };
+        /**
+         * SuppressionBody
+         * @description While an alert of the cause rule is not normal and at least this bad, the symptom rule is quiet nearby.
+         *
+         *     relation: on the same asset, or on assets that a link joins to it.
+         */
+        SuppressionBody: {
+            /**
+             * Cause Level
+             * @description 1 red, 2 orange, 3 yellow, 4 blue
+             * @default 3
+             */
+            cause_level: number;
+            /** Cause Rule Id */
+            cause_rule_id: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Relation
+             * @enum {string}
+             */
+            relation: "same_asset" | "linked";
+            /** Symptom Rule Id */
+            symptom_rule_id: string;
+        };
+        /**
+         * SuppressionChange
+         * @description The same, said anew. revision: the one that was read before.
+         */
+        SuppressionChange: {
+            /**
+             * Cause Level
+             * @description 1 red, 2 orange, 3 yellow, 4 blue
+             * @default 3
+             */
+            cause_level: number;
+            /** Cause Rule Id */
+            cause_rule_id: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Relation
+             * @enum {string}
+             */
+            relation: "same_asset" | "linked";
+            /** Revision */
+            revision: number;
+            /** Symptom Rule Id */
+            symptom_rule_id: string;
+        };
+        /**
+         * SuppressionShown
+         * @description A suppression as it stands. is_active: enabled, and approved by somebody other than its author.
+         */
+        SuppressionShown: {
+            /** Approved At */
+            approved_at: string | null;
+            /** Approved By */
+            approved_by: string | null;
+            /** Author */
+            author: string;
+            /**
+             * Cause Level
+             * @description 1 red, 2 orange, 3 yellow, 4 blue
+             * @default 3
+             */
+            cause_level: number;
+            /** Cause Rule Id */
+            cause_rule_id: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Disabled Because */
+            disabled_because: string | null;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Held Count
+             * @description sensors and rules that it keeps quiet now
+             */
+            held_count: number;
+            /** Is Active */
+            is_active: boolean;
+            /** Reason */
+            reason: string;
+            /**
+             * Relation
+             * @enum {string}
+             */
+            relation: "same_asset" | "linked";
+            /** Revision */
+            revision: number;
+            /** Suppression Id */
+            suppression_id: number;
+            /** Symptom Rule Id */
+            symptom_rule_id: string;
+        };
+        /**
+         * Suppressions
+         * @description All suppressions, also those without effect.
+         */
+        Suppressions: {
+            /** Items */
+            items: components["schemas"]["SuppressionShown"][];
         };
         /**
          * Told
@@ -3254,6 +3672,86 @@ export interface operations {
             };
         };
     };
+    takeAlertOutOfService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRemoval"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overrides"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     resetAlert: {
         parameters: {
             query?: never;
@@ -3276,6 +3774,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    returnAlertToService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertReturn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overrides"];
                 };
             };
             /** @description Nobody is signed in. */
@@ -3715,8 +4293,115 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "audio/*": unknown;
-                    "image/*": unknown;
+                    "audio/*": string;
+                    "image/*": string;
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCapFeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": string;
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCapMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identifier: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/cap+xml": string;
                 };
             };
             /** @description Nobody is signed in. */
@@ -5224,6 +5909,7 @@ export interface operations {
         parameters: {
             query?: {
                 kind?: ("shelved" | "by_design" | "out_of_service") | null;
+                sensor_id?: number | null;
             };
             header?: never;
             path?: never;
@@ -5476,6 +6162,86 @@ export interface operations {
             };
         };
     };
+    takeSensorOutOfService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sensor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SensorRemoval"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overrides"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listReadings: {
         parameters: {
             query?: {
@@ -5513,6 +6279,86 @@ export interface operations {
             };
             /** @description There is nothing under this name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    returnSensorToService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sensor_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SensorReturn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overrides"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5692,6 +6538,371 @@ export interface operations {
             };
         };
     };
+    listSuppressions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suppressions"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addSuppression: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuppressionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressionShown"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSuppression: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suppression_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuppressionChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressionShown"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approveSuppression: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suppression_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Approval"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressionShown"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disableSuppression: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suppression_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Disabling"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressionShown"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listWorkOrders: {
         parameters: {
             query?: {
@@ -5699,6 +6910,8 @@ export interface operations {
                 state?: "open" | "all";
                 crew_id?: number | null;
                 incident_id?: number | null;
+                /** @description also orders of assets linked to it */
+                asset_code?: string | null;
             };
             header?: never;
             path?: never;
@@ -5717,6 +6930,84 @@ export interface operations {
             };
             /** @description Nobody is signed in. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of the request cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planMaintenance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkOrder"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or not sent by the console. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state does not allow this. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

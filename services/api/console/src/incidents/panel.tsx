@@ -2,6 +2,7 @@
 import { useSignalEffect } from '@preact/signals'
 import { LocateButton } from '../alerts/detail.tsx'
 import type { IncidentDetail } from '../api/types.ts'
+import { isUnacknowledgedAlert } from '../state/alerts.ts'
 import { now } from '../state/clock.ts'
 import { closeSelection, selectAlert, selectedIncidentId } from '../state/selection.ts'
 import { formatMeasure, formatMoment, formatSpan, instant } from '../text/format.ts'
@@ -105,7 +106,7 @@ function Members({ incident }: { incident: IncidentDetail }) {
         {incident.alerts.map((alert) => (
           <li key={alert.alert_id}>
             <button onClick={() => selectAlert(alert.alert_id)}>
-              <LevelGlyph level={alert.level} size={18} isAcknowledged={alert.acknowledged_at !== null} isUnknown={alert.condition === 'unknown'} />
+              <LevelGlyph level={alert.level} size={18} isAcknowledged={!isUnacknowledgedAlert(alert)} isUnknown={alert.condition === 'unknown'} />
               <small>{alert.letter}</small><span>{pick(alert.title)} · {alert.asset_code}</span>
               <b>{formatMeasure(alert.newest?.value ?? alert.value, alert.unit)}</b>
               <small>{formatMoment(instant(alert.raised_at), now.value)}</small>

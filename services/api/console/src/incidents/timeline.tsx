@@ -3,7 +3,10 @@ import type { IncidentLine } from '../api/types.ts'
 import { now } from '../state/clock.ts'
 import { formatMoment, instant } from '../text/format.ts'
 import { text, type TextKey } from '../text/text.ts'
-import { say, sayNamed } from './words.ts'
+import { say, sayNamed, type Word } from './words.ts'
+
+/** Who acts without being a person, as the journal names them. */
+const MACHINES: Record<string, Word> = { engine: 'system', timer: 'timer', suppression: 'suppression', migration: 'system' }
 
 export function Timeline({ lines }: { lines: readonly IncidentLine[] }) {
   return (
@@ -14,7 +17,7 @@ export function Timeline({ lines }: { lines: readonly IncidentLine[] }) {
           <li key={line.journal_id}>
             <time>{formatMoment(instant(line.at), now.value)}</time>
             <span><b>{sayNamed('line_', line.kind)}</b> {said(line)}</span>
-            <small>{line.actor === 'engine' ? say('system') : line.actor === 'timer' ? say('timer') : line.actor}</small>
+            <small>{line.actor in MACHINES ? say(MACHINES[line.actor]!) : line.actor}</small>
           </li>
         ))}
       </ul>
@@ -28,7 +31,8 @@ function said(line: IncidentLine): string {
   if (line.kind === 'clock_missed') return sayNamed('clock_', String(details['clock']))
   if (line.kind === 'measured') return `${String(details['value'])} ${String(details['unit'] ?? '')}`
   const level = line.level !== null && ['level_raised', 'level_lowered', 'judged', 'issued', 'raised', 'level_changed'].includes(line.kind) ? text(`level_name_${line.level}` as TextKey) : ''
-  const reason = typeof details['reason_code'] === 'string' ? sayNamed('reason_', details['reason_code']) : ''
+  const code = details['reason_code']
+  const reason = typeof code === 'string' ? [sayNamed('reason_', code), sayNamed('', code)].find((one) => one !== code) ?? code : ''
   return [level, reason, line.note ?? ''].filter(Boolean).join(' · ')
 }
 

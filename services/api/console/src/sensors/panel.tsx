@@ -6,6 +6,7 @@ import { Facts } from '../alerts/facts.tsx'
 import { LocateButton } from '../alerts/detail.tsx'
 import { Trend } from '../charts/trend.tsx'
 import { quantityByCode, ruleById } from '../state/catalogue.ts'
+import { OutOfServiceBox } from '../overrides/out-of-service.tsx'
 import { now } from '../state/clock.ts'
 import { closeSelection, selectedSensorId } from '../state/selection.ts'
 import { formatMeasure, formatSpan, instant } from '../text/format.ts'
@@ -39,6 +40,7 @@ export default function SensorPanel() {
         <Trend sensorId={shown.sensor_id} unit={unit} limits={limitsOf(shown)} level={4} revision={0} />
         <Facts alert={null} sensor={shown} />
       </div>
+      <OutOfServiceBox sensorId={shown.sensor_id} assetCode={shown.asset.asset_code} ruleIds={shown.rule_ids} moment="" />
       <footer class="detail-actions"><LocateButton /><CopyLink /></footer>
     </section>
   )

@@ -1,6 +1,6 @@
 /** Sounds while red or orange alerts wait for a person. Acknowledging ends it; muting is short and always visible. */
 import { computed, effect, signal } from '@preact/signals'
-import { levelCounts, liveAlerts } from '../state/alerts.ts'
+import { isUnacknowledgedAlert, levelCounts, liveAlerts } from '../state/alerts.ts'
 import { now } from '../state/clock.ts'
 import { recall, remember } from '../state/memory.ts'
 import { isSignedIn } from '../state/session.ts'
@@ -31,7 +31,7 @@ export function followSound(): void {
   let lastPlayedAt = -Infinity
   let sounded = new Set<string>()
   effect(() => {
-    const waiting = (liveAlerts.value ?? []).filter((alert) => alert.level <= 2 && alert.acknowledged_at === null)
+    const waiting = (liveAlerts.value ?? []).filter((alert) => alert.level <= 2 && isUnacknowledgedAlert(alert))
     const ids = new Set(waiting.map((alert) => `${alert.alert_id} ${alert.level}`))
     const due = soundDue({
       red: levelCounts.value?.[1].unacknowledged ?? 0,
