@@ -77,7 +77,7 @@ def status(
 @app.command()
 def doctor(
     verify_journal: Annotated[
-        bool, typer.Option("--verify-journal", help="walk the chains of journal and audit instead")
+        bool, typer.Option("--verify-journal", help="walk the chains of journal and audit, and replay all alerts")
     ] = False,
 ) -> None:
     """What is missing on this machine, and how to get it; exit status 1 when something is."""
@@ -89,19 +89,27 @@ def doctor(
 
 
 def show_chains() -> int:
-    """Say of each chain whether it is whole, with the hash of its head to be kept elsewhere; exit status 1 when not."""
+    """Say of each chain whether it is whole, with the hash of its head to be kept elsewhere, and whether the tables say
+    what the journal says; exit status 1 when not.
+    """
     import psycopg
 
+    from services.alerting.compare import compare_states
     from services.alerting.verify import verify_chains
     from services.settings import Settings
 
     os.environ.update(service_environment(default_home()))
     with psycopg.connect(Settings().database()) as connection:  # pyright: ignore[reportCallIssue] - from the environment
         verdicts = verify_chains(connection)
+        comparison = compare_states(connection)
     for one in verdicts:
         state = "whole" if one.is_whole else f"BROKEN at line {one.broken_line or one.line_count}: {one.why}"
         console.print(f"{one.chain:8} {one.line_count} lines, {state}, head {one.head_hash}")
-    return 0 if all(one.is_whole for one in verdicts) else 1
+    agree = "agree" if comparison.difference_count == 0 else f"DIFFER in {comparison.difference_count} places"
+    console.print(f"states   {comparison.alert_count} alerts, journal and tables {agree}")
+    for one in comparison.first:
+        console.print(f"         {one.alert_id} {one.why}", markup=False)
+    return 0 if all(one.is_whole for one in verdicts) and comparison.difference_count == 0 else 1
 
 
 @app.command()

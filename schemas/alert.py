@@ -1,9 +1,8 @@
 """What is said on the ALERTS stream: what the engine found in one frame, and what people did.
 
-Three subjects: `alerts.findings.<partition>` carries `Findings`, `alerts.actions` one `Action`, `alerts.changes` one
-`Change`. An entry is
-atomic: whoever passes its parts on under the entry's sequence gives that sequence with the last part only, so that
-nobody resumes in the middle.
+Four subjects: `alerts.findings.<partition>` carries `Findings`, `alerts.actions` one `Action`, `alerts.overrides` one
+`OverrideChange`, `alerts.changes` one `Change`. An entry is atomic: whoever passes its parts on under the entry's
+sequence gives that sequence with the last part only, so that nobody resumes in the middle.
 """
 
 from typing import Literal
@@ -83,7 +82,8 @@ class Findings(msgspec.Struct, kw_only=True, frozen=True):
 class Action(msgspec.Struct, kw_only=True, frozen=True):
     """What somebody, or a clock, did to an alert, after it was committed; with where the alert stands since then.
 
-    kind: as in the journal, such as acknowledged, shelved, unshelved, reset, realarmed.
+    kind: as in the journal, such as acknowledged, shelved, unshelved, reset, realarmed. revision: up to which step of
+    the engine the tables knew the alert; whoever has heard of later steps holds them against this.
     """
 
     kind: str
@@ -92,11 +92,27 @@ class Action(msgspec.Struct, kw_only=True, frozen=True):
     at: int
     actor: str
     note: str | None = None
+    revision: int | None = None
     acknowledged_at: int | None = None
     acknowledged_by: str | None = None
     latched: bool = False
-    override: str = "none"
-    override_until: int | None = None
+
+
+class OverrideChange(msgspec.Struct, kw_only=True, frozen=True):
+    """An override as it stands, or that it is over: what it means to alerts follows from the state machine.
+
+    rule_id: None for every rule of the sensor. until: when it ends by itself, in us since epoch.
+    """
+
+    override_id: int
+    kind: Literal["shelved", "by_design", "out_of_service"]
+    sensor_id: int
+    rule_id: str | None
+    at: int
+    actor: str
+    until: int | None = None
+    is_one_shot: bool = False
+    is_over: bool = False
 
 
 class Change(msgspec.Struct, kw_only=True, frozen=True):

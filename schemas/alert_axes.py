@@ -4,9 +4,21 @@ from typing import Literal
 
 from schemas.alert import Condition
 
+OverrideKind = Literal["shelved", "by_design", "out_of_service"]
 Override = Literal["none", "shelved", "by_design", "out_of_service"]
 Letter = Literal["A", "B", "C", "D", "E", "F", "G", "H", "I"]
 
+# with which lines of the journal, and changes on the screens, each kind begins and ends
+OVERRIDE_BEGINS: dict[OverrideKind, str] = {
+    "shelved": "shelved",
+    "by_design": "suppressed",
+    "out_of_service": "taken_out_of_service",
+}
+OVERRIDE_ENDS: dict[OverrideKind, str] = {
+    "shelved": "unshelved",
+    "by_design": "unsuppressed",
+    "out_of_service": "returned_to_service",
+}
 OVERRIDE_LETTERS: dict[Override, Letter] = {"shelved": "G", "by_design": "H", "out_of_service": "I"}
 
 

@@ -160,6 +160,7 @@ class Log:
             )
         except AWAY as error:
             raise LogUnavailable(subject=subject) from error
+        ensure_wanted()
         return confirmation.seq
 
     async def announce(self, subject: str, payload: bytes) -> None:
@@ -176,3 +177,10 @@ class Log:
                 await self.connection.drain()
         except AWAY:
             await self.connection.close()
+
+
+def ensure_wanted() -> None:
+    """Say a cancellation again: before Python 3.12 `wait_for` loses one that comes together with the answer."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

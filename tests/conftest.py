@@ -27,16 +27,24 @@ os.environ[MARK] = uuid.uuid4().hex
 
 PROJECT = Path(__file__).parent.parent
 TEMPLATE = "template_lifeline"
+MEMORY = Path("/dev/shm")
+ROOM_BYTES = 8 << 30
 numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
 def session_directory() -> Iterator[Path]:
     """A directory outside the project that the servers' accounts can reach, for as long as the session lasts."""
-    directory = Path(tempfile.mkdtemp(prefix="lifeline-tests-"))
+    directory = Path(tempfile.mkdtemp(prefix="lifeline-tests-", dir=roomy_memory()))
     directory.chmod(0o711)
     yield directory
     shutil.rmtree(directory, ignore_errors=True)
+
+
+def roomy_memory() -> Path | None:
+    """Where files live in memory, when there is room: a database is cloned there in 0.03 s, on a disk in 0.5 s."""
+    has_room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES
+    return MEMORY if has_room else None
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -104,7 +112,7 @@ def database_url(servers: Servers, template_database: str) -> Iterator[str]:
     """Connection string (password included) of a migrated, empty database for this test alone."""
     name = f"test_{next(numbers)}"
     with psycopg.connect(servers.conninfo("postgres"), autocommit=True) as connection:
-        clone = sql.SQL("create database {} template {}")
+        clone = sql.SQL("create database {} template {} strategy file_copy")
         connection.execute(clone.format(sql.Identifier(name), sql.Identifier(template_database)))
         yield servers.conninfo(name)
     # the owner may not end sessions of the API's role

@@ -10,10 +10,10 @@ from datetime import datetime
 import msgspec
 import psycopg
 from psycopg import AsyncConnection
-from psycopg.rows import class_row
 
-from schemas.alert import Action, Change, Findings, Silence, Transition
+from schemas.alert import Findings, Silence, Transition
 from services.alerting.alerts.store import apply_transitions
+from services.alerting.announcements import delete_announcements, list_announcements
 from services.alerting.incidents import follow_alerts
 from services.alerting.writing import writing
 from services.clock import Clock, to_datetime
@@ -28,8 +28,9 @@ logger = logging.getLogger(__name__)
 QUERIES = load_queries(__file__)
 
 LOOK_AGAIN_SECONDS = 1.0
-# an incident with everybody who is told of it costs some 15 ms: so many transitions between two looks at the time
-PIECE = 8
+# decided together, causes before symptoms; an incident with everybody who is told of it costs some 15 ms, and between
+# two pieces the time is looked at
+PIECE = 32
 LONGEST_HOLD_SECONDS = 0.15
 
 
@@ -154,57 +155,15 @@ class Desk:
 
     async def _announce(self, connection: AsyncConnection) -> None:
         """Tell the screens; an announcement is deleted only when the log has it, so none is lost."""
-        cursor = connection.cursor(row_factory=class_row(Announcement))
-        waiting = await (await cursor.execute(QUERIES["list_announcements"])).fetchall()
-        for one in waiting:
-            subject, told = one.message()
-            await self.log.publish(subject, msgspec.json.encode(told), f"action.{one.journal_id}")
-            await connection.execute(QUERIES["delete_announcements"], {"journal_ids": [one.journal_id]})
-
-
-class Announcement(msgspec.Struct, frozen=True):
-    """A line of the journal that the screens have not been told, with where its alert stands."""
-
-    journal_id: int
-    alert_id: str | None
-    at: int
-    kind: str
-    actor: str
-    note: str | None
-    incident_id: int | None
-    work_order_id: int | None
-    acknowledged_at: int | None
-    acknowledged_by: str | None
-    latched: bool
-    override: str
-    override_until: int | None
-
-    def message(self) -> tuple[str, Action | Change]:
-        """Subject and message: about an alert, or about what it belongs to."""
-        if self.alert_id is None:
-            change = Change(
-                kind=self.kind,
-                journal_id=self.journal_id,
-                at=self.at,
-                actor=self.actor,
-                incident_id=self.incident_id,
-                work_order_id=self.work_order_id,
-            )
-            return "alerts.changes", change
-        action = Action(
-            kind=self.kind,
-            journal_id=self.journal_id,
-            alert_id=self.alert_id,
-            at=self.at,
-            actor=self.actor,
-            note=self.note,
-            acknowledged_at=self.acknowledged_at,
-            acknowledged_by=self.acknowledged_by,
-            latched=self.latched,
-            override=self.override,
-            override_until=self.override_until,
-        )
-        return "alerts.actions", action
+        while waiting := await list_announcements(connection):
+            told: list[int] = []
+            try:
+                for one in waiting:
+                    subject, message = one.message()
+                    await self.log.publish(subject, msgspec.json.encode(message), one.identity)
+                    told.append(one.announcement_id)
+            finally:
+                await delete_announcements(connection, told)
 
 
 async def lock_position(connection: AsyncConnection) -> Position:

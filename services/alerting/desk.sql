@@ -37,30 +37,3 @@ select
     greatest(%(at)s, heard.silent_since)
 from heard
 on conflict (sensor_id, silent_since) do nothing
-
--- name: list_announcements
--- What people did and the screens have not been told, oldest first.
-select
-    entry.journal_id,
-    entry.alert_id::text as alert_id,
-    (extract(epoch from entry.recorded_at) * 1000000)::bigint as at,
-    entry.kind,
-    entry.actor,
-    entry.note,
-    entry.incident_id,
-    entry.work_order_id,
-    (extract(epoch from alert.acknowledged_at) * 1000000)::bigint as acknowledged_at,
-    alert.acknowledged_by,
-    coalesce(alert.latched, false) as latched,
-    coalesce(alert.override, 'none') as override,
-    (extract(epoch from alert.override_until) * 1000000)::bigint as override_until
-from announcements as waiting
-join journal as entry using (journal_id)
-left join alerts as alert using (alert_id)
-order by entry.journal_id
-limit 500
-
--- name: delete_announcements
--- Told and confirmed by the log.
-delete from announcements
-where journal_id = any(%(journal_ids)s::bigint[])

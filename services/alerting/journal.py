@@ -42,16 +42,15 @@ async def write_lines(connection: AsyncConnection, lines: Sequence[Line]) -> Non
     """Append lines in this order and let them be announced when the transaction commits."""
     if not lines:
         return
-    async with connection.cursor() as cursor:
-        await cursor.executemany(QUERIES["write_line"], [_parameters(line) for line in lines])
+    await connection.execute(QUERIES["write_lines"], {"lines": Jsonb([_columns(line) for line in lines])})
     await connection.execute("notify announcements")
 
 
-def _parameters(line: Line) -> dict[str, object]:
+def _columns(line: Line) -> dict[str, object]:
     return {
         "kind": line.kind,
         "actor": line.actor,
-        "at": line.at,
+        "at": line.at.isoformat(),
         "alert_id": line.alert_id,
         "incident_id": line.incident_id,
         "work_order_id": line.work_order_id,
@@ -59,5 +58,5 @@ def _parameters(line: Line) -> dict[str, object]:
         "level": line.level,
         "value": line.value,
         "note": line.note,
-        "details": Jsonb(line.details),
+        "details": line.details,
     }

@@ -5,12 +5,13 @@ Everything due is a row with an instant, so nothing is forgotten while the proce
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from psycopg import AsyncConnection
 
 from services.alerting.alerts.overrides import end_due_overrides, realarm_due
+from services.alerting.alerts.suppressions import SuppressionWatch
 from services.alerting.cap import renew_messages
 from services.alerting.incidents import miss_clocks
 from services.alerting.notify import escalate
@@ -26,15 +27,20 @@ LOOK_EVERY_SECONDS = 0.25
 LET_IN_SECONDS = 5.0
 
 Duty = Callable[[AsyncConnection, datetime], Awaitable[int]]
-DUTIES: dict[str, Duty] = {
-    "overrides_ended": end_due_overrides,
-    "alerts_annunciated_anew": realarm_due,
-    "clocks_missed": miss_clocks,
-    "pages_escalated": escalate,
-    "warnings_renewed": renew_messages,
-}
 # wakes people because others have done nothing: first those are let in who could not be heard
 PATIENT = frozenset({"clocks_missed", "pages_escalated"})
+
+
+def make_duties() -> dict[str, Duty]:
+    """Everything that is to be looked at, by the name of its counter."""
+    return {
+        "overrides_ended": end_due_overrides,
+        "alerts_freed_by_their_causes": SuppressionWatch(),
+        "alerts_annunciated_anew": realarm_due,
+        "clocks_missed": miss_clocks,
+        "pages_escalated": escalate,
+        "warnings_renewed": renew_messages,
+    }
 
 
 class Timekeeper:
@@ -51,17 +57,20 @@ class Timekeeper:
         while True:
             try:
                 async with patient_connection(self.conninfo, "timekeeper") as connection:
+                    duties = make_duties()
                     let_in_until = self.clock.now() + round(let_in_seconds * MICROSECONDS)
                     while True:
-                        await self.keep_time(connection, is_patient=self.clock.now() < let_in_until)
+                        await self.keep_time(connection, duties, is_patient=self.clock.now() < let_in_until)
                         await asyncio.sleep(LOOK_EVERY_SECONDS)
             except AWAY as error:
                 logger.warning("the timekeeper was interrupted", extra={"error": str(error).strip()})
                 let_in_seconds = LET_IN_SECONDS
 
-    async def keep_time(self, connection: AsyncConnection, *, is_patient: bool = False) -> None:
+    async def keep_time(
+        self, connection: AsyncConnection, duties: Mapping[str, Duty], *, is_patient: bool = False
+    ) -> None:
         """Do what is due, each duty in short transactions of its own; is_patient: wake nobody yet."""
-        for counter, duty in DUTIES.items():
+        for counter, duty in duties.items():
             if is_patient and counter in PATIENT:
                 continue
             # each takes a bounded share of what is due, so that people who act get their turn in between

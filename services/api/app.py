@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 from starlette.middleware.gzip import GZipMiddleware
@@ -48,6 +48,7 @@ from services.api.routes import (
     notifications,
     oidc,
     openapi,
+    overrides,
     positions,
     readings,
     rejected_messages,
@@ -58,6 +59,7 @@ from services.api.routes import (
     sensors,
     session,
     shift_figures,
+    suppressions,
     tokens,
     webhooks,
     work_orders,
@@ -84,6 +86,8 @@ ROUTERS = (
     readings.router,
     # before the alerts: "bulk" is no id
     alert_acts.router,
+    overrides.router,
+    suppressions.router,
     alerts.router,
     work_orders.router,
     crews.router,
@@ -111,6 +115,11 @@ ROUTERS = (
     openapi.router,
     metrics.router,
 )
+
+# made once: the framework prepares a route when it is first asked for, which takes half a second for all of them
+API = APIRouter()
+for one in ROUTERS:
+    API.include_router(one)
 
 # no route names them as its answer, but the console's types are made from them: messages of the live stream, GeoJSON
 FURTHER_MODELS = (AlertChange, IncidentChange, StatesChange, Pulse, errors.Problem, city_map.FeatureCollection)
@@ -150,8 +159,7 @@ def create_app(settings: Settings, sources: Sources | None = None) -> FastAPI:
     # the last added stands outermost
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=4)
     app.add_middleware(Envelope, measure=figures.measure)
-    for router in ROUTERS:
-        app.include_router(router)
+    app.router.routes.extend(API.routes)
     app.include_router(console_router(sources.console))
     app.openapi = lambda: describe(app)
     return app

@@ -170,6 +170,12 @@ class DispatchBody(BaseModel):
     instructions: Annotated[str, Field(max_length=2000)] = ""
 
 
+class MaintenanceBody(DispatchBody):
+    """The same for planned work on an asset."""
+
+    asset_code: Annotated[str, Field(min_length=1, max_length=400)]
+
+
 class StepBody(BaseModel):
     """What happened. step_id: made where it happened; a repetition has the same id and the same content."""
 

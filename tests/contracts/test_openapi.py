@@ -14,6 +14,7 @@ VERBS = {
     *("start", "finish", "end", "enable", "disable", "set", "lift", "revoke"),
     *("rename", "change", "remove", "make", "give", "accept", "withdraw"),
     *("check", "compare", "count", "discard", "rotate", "test", "try"),
+    *("approve", "plan", "return", "take"),
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 

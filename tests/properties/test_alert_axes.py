@@ -17,7 +17,7 @@ class AlertLife(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.axes = machine.step(None, "raised", "true", 3, CLASS)
+        self.axes = machine.step(None, "raised", "true", 3, is_latching=True)
         self.now: datetime = NOON
         self.heard = False
 
@@ -33,7 +33,7 @@ class AlertLife(RuleBasedStateMachine):
     def engine_speaks(self, level: int, condition: machine.Condition) -> None:
         before = self.axes
         kind = {"true": "known", "false": "cleared", "unknown": "unknown"}[condition]
-        self.axes = machine.step(before, kind, condition, level, CLASS)  # pyright: ignore[reportArgumentType]
+        self.axes = machine.step(before, kind, condition, level, is_latching=True)  # pyright: ignore[reportArgumentType]
         if level < before.level:
             self.heard = False
         if condition == "unknown":
@@ -69,7 +69,7 @@ class AlertLife(RuleBasedStateMachine):
     def time_passes(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
         if self.axes.override_until is not None and self.axes.override_until <= self.now:
-            self.axes = machine.lift(self.axes)
+            self.axes = machine.under(self.axes, ())
             if self.axes.condition != "false":
                 self.heard = False
 

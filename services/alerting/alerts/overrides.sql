@@ -1,65 +1,123 @@
--- name: end_due
--- Overrides whose time is up, some at a time.
-update overrides set
-    ended_at = %(now)s,
-    ended_by = 'timer',
-    ended_because = 'expired'
-where override_id in (
-    select due.override_id
-    from overrides as due
-    where due.ended_at is null and due.ends_at <= %(now)s
-    limit 20
+-- name: add
+-- Overrides that begin, in this order.
+insert into overrides (
+    kind, sensor_id, rule_id, reason_code, reason, created_at, created_by, ends_at, is_one_shot, work_order_id,
+    interim_measure, suppression_id, suppression_revision, cause_alert_id
+)
+select
+    begun.kind,
+    begun.sensor_id,
+    begun.rule_id,
+    begun.reason_code,
+    begun.reason,
+    %(now)s,
+    begun.created_by,
+    begun.ends_at,
+    begun.is_one_shot,
+    begun.work_order_id,
+    begun.interim_measure,
+    begun.suppression_id,
+    begun.suppression_revision,
+    begun.cause_alert_id
+from jsonb_to_recordset(%(rows)s) as begun (
+    kind text, sensor_id integer, rule_id text, reason_code text, reason text, created_by text, ends_at timestamptz,
+    is_one_shot boolean, work_order_id bigint, interim_measure text, suppression_id integer,
+    suppression_revision integer, cause_alert_id uuid
 )
 returning
     override_id,
     kind,
     sensor_id,
-    rule_id
+    rule_id,
+    reason_code,
+    reason,
+    created_by,
+    ends_at,
+    is_one_shot,
+    work_order_id,
+    interim_measure,
+    suppression_id,
+    suppression_revision,
+    cause_alert_id::text as cause_alert_id
 
--- name: list_overridden
--- Alerts under an override that is there no more.
+-- name: end
+-- Over; kept as a record.
+update overrides set
+    ended_at = %(now)s,
+    ended_by = %(actor)s,
+    ended_because = %(because)s
+where override_id = any(%(override_ids)s::bigint[])
+
+-- name: list_due
+-- Overrides whose time is up, some at a time.
 select
-    alert.alert_id::text,
-    alert.revision,
-    alert.level::integer,
-    alert.condition
-from alerts as alert
-where alert.override <> 'none'
-    and alert.sensor_id = %(sensor_id)s
-    and (%(rule_id)s::text is null or alert.rule_id = %(rule_id)s)
-    and not exists (
-        select
-        from overrides as held
-        where held.sensor_id = alert.sensor_id
-            and (held.rule_id is null or held.rule_id = alert.rule_id)
-            and held.ended_at is null
-    )
+    held.override_id,
+    held.kind,
+    held.sensor_id,
+    held.rule_id,
+    held.reason_code,
+    held.reason,
+    held.created_by,
+    held.ends_at,
+    held.is_one_shot,
+    held.work_order_id,
+    held.interim_measure,
+    held.suppression_id,
+    held.suppression_revision,
+    held.cause_alert_id::text as cause_alert_id
+from overrides as held
+where held.ended_at is null and held.ends_at <= %(now)s
+limit 20
 
--- name: lift
--- Leaving an override is a new annunciation while the condition is not false.
-update alerts set
-    override = 'none',
-    override_until = null,
-    acknowledged_at = case when condition = 'false' then acknowledged_at end,
-    acknowledged_by = case when condition = 'false' then acknowledged_by end
-where alert_id = %(alert_id)s
+-- name: list_standing
+-- Overrides that stand: of a kind, for a sensor and rule (one for all rules counts for each), under a work order.
+select
+    held.override_id,
+    held.kind,
+    held.sensor_id,
+    held.rule_id,
+    held.reason_code,
+    held.reason,
+    held.created_by,
+    held.ends_at,
+    held.is_one_shot,
+    held.work_order_id,
+    held.interim_measure,
+    held.suppression_id,
+    held.suppression_revision,
+    held.cause_alert_id::text as cause_alert_id
+from overrides as held
+where held.ended_at is null
+    and held.kind = %(kind)s
+    and (%(sensor_id)s::integer is null or held.sensor_id = %(sensor_id)s)
+    and (%(rule_id)s::text is null or held.rule_id is null or held.rule_id = %(rule_id)s)
+    and (%(work_order_id)s::bigint is null or held.work_order_id = %(work_order_id)s)
+order by held.override_id
 
--- name: realarm
--- Acknowledged long ago and still true: annunciated anew, some at a time.
-update alerts set
-    acknowledged_at = null,
-    acknowledged_by = null,
-    realarm_at = null
-where alert_id in (
-    select due.alert_id
-    from alerts as due
-    where due.realarm_at <= %(now)s
-        and due.condition <> 'false'
-        and due.acknowledged_at is not null
-        and due.override = 'none'
-    limit 50
-)
-returning
-    alert_id::text,
-    revision,
-    level::integer
+-- name: list_one_shots
+-- Shelved until the first return to normal.
+select
+    held.override_id,
+    held.kind,
+    held.sensor_id,
+    held.rule_id,
+    held.reason_code,
+    held.reason,
+    held.created_by,
+    held.ends_at,
+    held.is_one_shot,
+    held.work_order_id,
+    held.interim_measure,
+    held.suppression_id,
+    held.suppression_revision,
+    held.cause_alert_id::text as cause_alert_id
+from unnest(%(sensor_ids)s::integer[], %(rule_ids)s::text[]) as claim (sensor_id, rule_id)
+join overrides as held using (sensor_id, rule_id)
+where held.ended_at is null and held.is_one_shot
+
+-- name: list_realarm_due
+-- Acknowledged long ago, and nobody has been reminded yet; some at a time.
+select alert_id::text
+from alerts
+where realarm_at <= %(now)s and condition <> 'false' and acknowledged_at is not null and override = 'none'
+limit 50

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from schemas.alert import Condition, TransitionKind
 from schemas.alert_axes import Override
@@ -11,11 +12,12 @@ from schemas.alert_axes import Override
 class AlertStep:
     """One transition that was new to the tables, with the alert as it stands after it.
 
-    level_before is None when the alert was raised just now. value stands in the quantity's internal unit.
+    kind: "freed" when the alert left its last override and is annunciated anew, without a word of the engine.
+    level_before is None when the alert was raised or freed just now. value stands in the quantity's internal unit.
     """
 
     alert_id: str
-    kind: TransitionKind
+    kind: TransitionKind | Literal["freed"]
     sensor_id: int
     asset_id: int | None
     rule_id: str
@@ -35,8 +37,9 @@ class AlertStep:
 
     @property
     def is_worse(self) -> bool:
-        """Is this a raise, or a rise to a worse level?"""
-        return self.kind == "raised" or (self.level_before is not None and self.level < self.level_before)
+        """Is this new to people: a raise, a rise to a worse level, or the end of the last override?"""
+        is_risen = self.level_before is not None and self.level < self.level_before
+        return is_risen or self.kind in ("raised", "freed")
 
     @property
     def may_page(self) -> bool:

@@ -1,97 +1,100 @@
--- name: list_known
--- How these alerts stand before the batch.
-select
-    alert_id,
-    revision,
-    level
-from alerts
-where alert_id = any(%(alert_ids)s::uuid[])
-
--- name: list_placed
--- Where these alerts belong, and how they stand after the batch.
-select
-    alert.alert_id,
-    alert.asset_id,
-    alert.lifeline,
-    alert.district_code,
-    alert.override,
-    gateway.run_id,
-    sensor.longitude,
-    sensor.latitude
-from alerts as alert
-left join sensors as sensor using (sensor_id)
-left join gateways as gateway using (gateway_id)
-where alert.alert_id = any(%(alert_ids)s::uuid[])
-
--- name: apply_transition
--- The alert as it stands after this step; an older or repeated step changes nothing. A worse level takes an
--- acknowledgement back: whoever accepted yellow has not seen red.
-insert into alerts as alert (
+-- name: add_alerts
+-- Alerts raised in this batch, as they stand at its end.
+insert into alerts (
     alert_id, sensor_id, rule_id, rules_version, level, worst_level, condition, is_late,
-    raised_at, changed_at, cleared_at, revision, value, limit_value, direction, evidence, override, override_until
+    raised_at, changed_at, cleared_at, revision, value, limit_value, direction, evidence, latched, override, override_until
 )
-values (
-    %(alert_id)s, %(sensor_id)s, %(rule_id)s, %(rules_version)s, %(level)s, %(worst_level)s, %(condition)s, %(is_late)s,
-    %(raised_at)s, %(changed_at)s, %(cleared_at)s, %(revision)s, %(value)s, %(limit_value)s, %(direction)s, %(evidence)s,
-    coalesce((select held.kind from current_override(%(sensor_id)s, %(rule_id)s) as held), 'none'),
-    (select held.ends_at from current_override(%(sensor_id)s, %(rule_id)s) as held)
+select
+    added.alert_id,
+    added.sensor_id,
+    added.rule_id,
+    added.rules_version,
+    added.level,
+    added.worst_level,
+    added.condition,
+    added.is_late,
+    added.raised_at,
+    added.changed_at,
+    added.cleared_at,
+    added.revision,
+    added.value,
+    added.limit_value,
+    coalesce(added.direction, 'none'),
+    added.evidence,
+    added.latched,
+    added.override,
+    added.override_until
+from jsonb_to_recordset(%(rows)s) as added (
+    alert_id uuid, sensor_id integer, rule_id text, rules_version text, level smallint, worst_level smallint,
+    condition text, is_late boolean, raised_at timestamptz, changed_at timestamptz, cleared_at timestamptz,
+    revision integer, value double precision, limit_value double precision, direction text, evidence jsonb,
+    latched boolean, override text, override_until timestamptz
 )
-on conflict (alert_id) do update set
-    rules_version = excluded.rules_version,
-    level = excluded.level,
-    worst_level = least(alert.worst_level, excluded.worst_level),
-    condition = excluded.condition,
-    is_late = excluded.is_late,
-    changed_at = excluded.changed_at,
-    cleared_at = excluded.cleared_at,
-    acknowledged_at = case when excluded.level < alert.level then null else alert.acknowledged_at end,
-    acknowledged_by = case when excluded.level < alert.level then null else alert.acknowledged_by end,
-    revision = excluded.revision,
-    -- cleared: held where the class says so; true again: no longer needed; unknown: stays as it is
-    latched = case excluded.condition
-        when 'true' then false
-        when 'false' then (class_of_alert(alert.rule_id, alert.lifeline, excluded.level)).is_latching
-        else alert.latched
-    end,
-    realarm_at = case when excluded.condition = 'false' or excluded.level < alert.level then null else alert.realarm_at end,
-    value = excluded.value,
-    limit_value = coalesce(excluded.limit_value, alert.limit_value),
-    direction = case when excluded.direction = 'none' then alert.direction else excluded.direction end,
-    evidence = case when %(keeps_evidence)s then alert.evidence else excluded.evidence end
-where excluded.revision > alert.revision
 
--- name: write_transition
--- One line per step, however often the log is replayed. Asked before, not "on conflict do nothing": the trigger that
--- chains the lines has moved the head on before a conflict is found, and a replay would look like tampering.
-insert into journal (alert_id, kind, actor, recorded_at, revision, observed_at, level, value)
-select %(alert_id)s, %(kind)s, 'engine', %(now)s, %(revision)s, %(changed_at)s, %(level)s, %(value)s
-where not exists (
+-- name: move_alerts
+-- Known alerts after their newest step. What a step does not say stays as it was.
+update alerts as alert set
+    rules_version = after.rules_version,
+    level = after.level,
+    worst_level = least(alert.worst_level, after.worst_level),
+    condition = after.condition,
+    is_late = after.is_late,
+    changed_at = after.changed_at,
+    cleared_at = after.cleared_at,
+    acknowledged_at = case when after.is_acknowledged then alert.acknowledged_at end,
+    acknowledged_by = case when after.is_acknowledged then alert.acknowledged_by end,
+    realarm_at = case when after.is_acknowledged and after.condition <> 'false' then alert.realarm_at end,
+    revision = after.revision,
+    latched = after.latched,
+    override = after.override,
+    override_until = after.override_until,
+    value = after.value,
+    limit_value = coalesce(after.limit_value, alert.limit_value),
+    direction = coalesce(after.direction, alert.direction),
+    evidence = coalesce(after.evidence, alert.evidence)
+from jsonb_to_recordset(%(rows)s) as after (
+    alert_id uuid, rules_version text, level smallint, worst_level smallint, condition text, is_late boolean,
+    changed_at timestamptz, cleared_at timestamptz, revision integer, value double precision,
+    limit_value double precision, direction text, evidence jsonb, is_acknowledged boolean, latched boolean,
+    override text, override_until timestamptz
+)
+where alert.alert_id = after.alert_id
+
+-- name: write_steps
+-- One line per step, in this order; a step that takes an acknowledgement back is also announced: the screens have seen
+-- the step before the tables, and perhaps the acknowledgement after it.
+with told as (
+    select *
+    from rows from (
+        jsonb_to_recordset(%(lines)s) as (
+            alert_id uuid, kind text, revision integer, observed_at timestamptz, level smallint, value double precision,
+            details jsonb, is_announced boolean
+        )
+    ) with ordinality as line (
+        alert_id, kind, revision, observed_at, level, value, details, is_announced, place
+    )
+), written as (
+    insert into journal (alert_id, kind, actor, recorded_at, revision, observed_at, level, value, details)
     select
-    from journal as line
-    where line.alert_id = %(alert_id)s and line.revision = %(revision)s and line.actor = 'engine'
+        told.alert_id,
+        told.kind,
+        'engine',
+        %(now)s,
+        told.revision,
+        told.observed_at,
+        told.level,
+        told.value,
+        told.details
+    from told
+    order by told.place
+    returning
+        journal_id,
+        alert_id,
+        revision
 )
-
--- name: end_one_shots
--- Shelved until the first return to normal, which has come.
-update overrides as held set
-    ended_at = %(now)s,
-    ended_by = 'engine',
-    ended_because = 'returned to normal'
-from alerts as alert
-where alert.alert_id = any(%(alert_ids)s::uuid[])
-    and held.sensor_id = alert.sensor_id
-    and held.rule_id = alert.rule_id
-    and held.is_one_shot
-    and held.ended_at is null
-returning
-    held.override_id,
-    alert.alert_id::text,
-    alert.revision,
-    alert.level::integer
-
--- name: lift
--- The alert is annunciated as usual again.
-update alerts set
-    override = 'none',
-    override_until = null
-where alert_id = %(alert_id)s
+insert into announcements (journal_id)
+select written.journal_id
+from written
+join told using (alert_id, revision)
+where told.is_announced
+order by written.journal_id

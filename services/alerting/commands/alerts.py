@@ -1,68 +1,27 @@
-"""What a person may do to an alert.
+"""What people may do to alerts: acknowledge, reset, shelve, unshelve; one, or many at once.
 
-Functions take a connection and run in the caller's transaction or their own; they raise `Refused` with the reason
-when the state does not allow the wish.
+Functions take a connection and are one transaction each. Each alert is decided by itself: what cannot be done is named
+with its reason and hinders nothing else.
 """
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import cast
+from datetime import datetime
 
 from psycopg import AsyncConnection
-from psycopg.rows import class_row
 
-from schemas.alert import Condition
-from schemas.alert_axes import Override
 from services.alerting import incidents
 from services.alerting.alerts import axes as machine
-from services.alerting.alerts.axes import REASONS, AlertClass, Axes, Illegal
+from services.alerting.alerts.axes import REASONS, Axes, Illegal
+from services.alerting.alerts.overrides import Ending, NewOverride, annunciate, change, list_standing
+from services.alerting.alerts.stored import StoredAlert, read_alerts, save_axes
 from services.alerting.journal import Line, write_lines
-from services.alerting.writing import writing
-from services.database import load_queries
-from services.errors import NotFound, WrongState
-
-QUERIES = load_queries(__file__)
+from services.alerting.writing import beyond_scope, writing
+from services.errors import NotFound, Refused, WrongState
 
 LONGEST_NOTE = 500
 
-
-@dataclass(frozen=True)
-class AlertRow:
-    """An alert as acts need it."""
-
-    revision: int
-    level: int
-    value: float | None
-    condition: str
-    sensor_id: int
-    rule_id: str
-    acknowledged_at: datetime | None
-    acknowledged_by: str | None
-    latched: bool
-    override: str
-    override_until: datetime | None
-    is_one_shot: bool
-    is_latching: bool
-    longest_shelving_seconds: int
-    realarm_seconds: int | None
-
-    @property
-    def axes(self) -> Axes:
-        """Where it stands."""
-        return Axes(
-            condition=cast(Condition, self.condition),
-            level=self.level,
-            is_acknowledged=self.acknowledged_at is not None,
-            is_latched=self.latched,
-            override=cast(Override, self.override),
-            override_until=self.override_until,
-            is_one_shot=self.is_one_shot,
-        )
-
-    @property
-    def alert_class(self) -> AlertClass:
-        """What its class allows."""
-        return AlertClass(self.is_latching, timedelta(seconds=self.longest_shelving_seconds))
+Decision = Callable[[StoredAlert], Axes | Illegal]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +32,25 @@ class Shelving:
     reason_code: str
     reason: str
     is_one_shot: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """is_preview: only say what would be done. expected_count: what the person was shown; do it only if that holds."""
+
+    is_preview: bool = False
+    expected_count: int | None = None
+
+
+NO_PREVIEW = Preview()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was done, or would be, to many alerts: which of them, and why not to the others."""
+
+    done: Sequence[str]
+    refused: Mapping[str, Refused]
 
 
 async def acknowledge(
@@ -91,11 +69,34 @@ async def acknowledge(
         NotFound: there is no such alert.
         WrongState: somebody has acknowledged it already, or it is overridden.
     """
+    _raise_first(await acknowledge_many(connection, [alert_id], account, note, now, NO_PREVIEW))
+
+
+async def acknowledge_many(
+    connection: AsyncConnection,
+    alert_ids: Sequence[str],
+    account: str,
+    note: str | None,
+    now: datetime,
+    preview: Preview,
+) -> Outcome:
+    """Take notice of many alerts, as far as that is allowed.
+
+    Raises:
+        WrongState: it is not the number of alerts any more that the person was shown; nothing was done.
+    """
     async with writing(connection):
-        row = await _lock(connection, alert_id)
-        await _save(connection, alert_id, row, machine.acknowledge(row.axes, account), account, now)
-        await _write(connection, "acknowledged", alert_id, row, account, now, note=note)
-        await incidents.alert_acknowledged(connection, alert_id, account, now)
+        alerts = await read_alerts(connection, alert_ids)
+        decided = _decide(alert_ids, alerts, lambda alert: machine.acknowledge(alert.shown, account))
+        outcome = _outcome(alerts, decided, preview)
+        if preview.is_preview:
+            return outcome
+        changed = _changed(decided)
+        lines = [_line("acknowledged", alerts[alert_id], account, now, note) for alert_id in changed]
+        await write_lines(connection, lines)
+        await save_axes(connection, changed, account, now)
+        await incidents.alerts_acknowledged(connection, list(changed), account, now)
+        return outcome
 
 
 async def reset(connection: AsyncConnection, alert_id: str, account: str, note: str | None, now: datetime) -> None:
@@ -106,40 +107,50 @@ async def reset(connection: AsyncConnection, alert_id: str, account: str, note: 
         WrongState: it is not latched, or not normal yet.
     """
     async with writing(connection):
-        row = await _lock(connection, alert_id)
-        await _save(connection, alert_id, row, machine.reset(row.axes, account), account, now)
-        await _write(connection, "reset", alert_id, row, account, now, note=note)
+        alerts = await read_alerts(connection, [alert_id])
+        decided = _decide([alert_id], alerts, lambda alert: machine.reset(alert.shown, account))
+        _raise_first(_outcome(alerts, decided))
+        await write_lines(connection, [_line("reset", alerts[alert_id], account, now, note)])
+        await save_axes(connection, _changed(decided), account, now)
 
 
 async def shelve(connection: AsyncConnection, alert_id: str, account: str, wish: Shelving, now: datetime) -> None:
-    """Keep an alert of this rule and sensor quiet for a while; it stays in sight, and is still judged.
+    """Keep this rule of this sensor quiet for a while; it stays in sight, and is still judged.
 
     Raises:
         NotFound: there is no such alert.
         WrongState: it is overridden already, or its class does not allow so long.
     """
+    _raise_first(await shelve_many(connection, [alert_id], account, wish, now, NO_PREVIEW))
+
+
+async def shelve_many(
+    connection: AsyncConnection,
+    alert_ids: Sequence[str],
+    account: str,
+    wish: Shelving,
+    now: datetime,
+    preview: Preview,
+) -> Outcome:
+    """Keep the rules and sensors of many alerts quiet, as far as that is allowed.
+
+    Raises:
+        WrongState: it is not the number of alerts any more that the person was shown; nothing was done.
+    """
+
+    def decide(alert: StoredAlert) -> Axes | Illegal:
+        return machine.shelve(alert.axes, account, now, wish.until, alert.alert_class, is_one_shot=wish.is_one_shot)
+
     async with writing(connection):
-        row = await _lock(connection, alert_id)
-        after = machine.shelve(row.axes, account, now, wish.until, row.alert_class, is_one_shot=wish.is_one_shot)
-        await _save(connection, alert_id, row, after, account, now)
-        parameters = {
-            "sensor_id": row.sensor_id,
-            "rule_id": row.rule_id,
-            "reason_code": wish.reason_code,
-            "reason": wish.reason,
-            "account": account,
-            "until": wish.until,
-            "is_one_shot": wish.is_one_shot,
-            "now": now,
-        }
-        override_id = (await (await connection.execute(QUERIES["add_override"], parameters)).fetchall())[0][0]
-        details: dict[str, object] = {
-            "override_id": override_id,
-            "until": wish.until.isoformat(),
-            "reason_code": wish.reason_code,
-            "is_one_shot": wish.is_one_shot,
-        }
-        await _write(connection, "shelved", alert_id, row, account, now, note=wish.reason, details=details)
+        alerts = await read_alerts(connection, alert_ids)
+        decided = _decide(alert_ids, alerts, decide)
+        outcome = _outcome(alerts, decided, preview)
+        if not preview.is_preview:
+            # several alerts of one sensor and rule are shelved by one override
+            claims = dict.fromkeys((alerts[one].sensor_id, alerts[one].rule_id) for one in outcome.done)
+            begun = [_shelving(sensor_id, rule_id, account, wish) for sensor_id, rule_id in claims]
+            await change(connection, begun, Ending(), now, named=outcome.done)
+        return outcome
 
 
 async def unshelve(connection: AsyncConnection, alert_id: str, account: str, reason: str, now: datetime) -> None:
@@ -150,78 +161,81 @@ async def unshelve(connection: AsyncConnection, alert_id: str, account: str, rea
         WrongState: it is not shelved.
     """
     async with writing(connection):
-        row = await _lock(connection, alert_id)
-        await _save(connection, alert_id, row, machine.unshelve(row.axes, account), account, now)
-        parameters = {
-            "sensor_id": row.sensor_id,
-            "rule_id": row.rule_id,
-            "account": account,
-            "reason": reason,
-            "now": now,
-        }
-        await connection.execute(QUERIES["end_override"], parameters)
-        await _write(connection, "unshelved", alert_id, row, account, now, note=reason)
+        alerts = await read_alerts(connection, [alert_id])
+        decided = _decide([alert_id], alerts, lambda alert: machine.unshelve(alert.axes, account))
+        _raise_first(_outcome(alerts, decided))
+        alert = alerts[alert_id]
+        standing = await list_standing(connection, "shelved", sensor_id=alert.sensor_id, rule_id=alert.rule_id)
+        ending = Ending(overrides=standing, actor=account, because="unshelved", note=reason)
+        freed = await change(connection, [], ending, now)
+        async with beyond_scope(connection):
+            await annunciate(connection, freed, now)
 
 
-async def _lock(connection: AsyncConnection, alert_id: str) -> AlertRow:
-    cursor = connection.cursor(row_factory=class_row(AlertRow))
-    row = await (await cursor.execute(QUERIES["lock_alert"], {"alert_id": alert_id})).fetchone()
-    if row is None:
-        raise NotFound("There is no such alert", alert_id=alert_id)
-    return row
+def _decide(
+    alert_ids: Sequence[str], alerts: Mapping[str, StoredAlert], decide: Decision
+) -> dict[str, Axes | Illegal | None]:
+    """Each wish once, in order; None for what does not exist."""
+    return {one: decide(alerts[one]) if one in alerts else None for one in alert_ids}
 
 
-async def _save(
-    connection: AsyncConnection, alert_id: str, row: AlertRow, after: Axes | Illegal, account: str, now: datetime
-) -> None:
-    if isinstance(after, str):
-        raise _refusal(alert_id, row, after)
-    await connection.execute(
-        QUERIES["save_axes"],
-        {
-            "alert_id": alert_id,
-            "is_acknowledged": after.is_acknowledged,
-            "is_latched": after.is_latched,
-            "override": after.override,
-            "override_until": after.override_until,
-            "realarm_seconds": row.realarm_seconds,
-            "account": account,
-            "now": now,
-        },
+def _changed(decided: Mapping[str, Axes | Illegal | None]) -> dict[str, Axes]:
+    return {alert_id: after for alert_id, after in decided.items() if isinstance(after, Axes)}
+
+
+def _outcome(
+    alerts: Mapping[str, StoredAlert], decided: Mapping[str, Axes | Illegal | None], preview: Preview = NO_PREVIEW
+) -> Outcome:
+    done = list(_changed(decided))
+    if preview.expected_count is not None and len(done) != preview.expected_count:
+        raise WrongState("It is not the number any more that you were shown", count=len(done))
+    refused = {
+        alert_id: _refusal(alert_id, alerts.get(alert_id), after)
+        for alert_id, after in decided.items()
+        if not isinstance(after, Axes)
+    }
+    return Outcome(done, refused)
+
+
+def _refusal(alert_id: str, alert: StoredAlert | None, why: Illegal | None) -> Refused:
+    if alert is None or why is None:
+        return NotFound("There is no such alert", alert_id=alert_id)
+    if why == "acknowledged_already":
+        return WrongState(
+            f"{alert.acknowledged_by} has acknowledged this alert already",
+            alert_id=alert_id,
+            acknowledged_by=alert.acknowledged_by,
+            acknowledged_at=alert.acknowledged_at,
+        )
+    return WrongState(REASONS[why], alert_id=alert_id, denied=why, letter=alert.axes.letter)
+
+
+def _raise_first(outcome: Outcome) -> None:
+    for refusal in outcome.refused.values():
+        raise refusal
+
+
+def _shelving(sensor_id: int, rule_id: str, account: str, wish: Shelving) -> NewOverride:
+    return NewOverride(
+        kind="shelved",
+        sensor_id=sensor_id,
+        rule_id=rule_id,
+        reason_code=wish.reason_code,
+        reason=wish.reason,
+        created_by=account,
+        ends_at=wish.until,
+        is_one_shot=wish.is_one_shot,
     )
 
 
-def _refusal(alert_id: str, row: AlertRow, why: Illegal) -> WrongState:
-    if why == "acknowledged_already":
-        return WrongState(
-            f"{row.acknowledged_by} has acknowledged this alert already",
-            alert_id=alert_id,
-            acknowledged_by=row.acknowledged_by,
-            acknowledged_at=row.acknowledged_at,
-        )
-    return WrongState(REASONS[why], alert_id=alert_id, denied=why, letter=row.axes.letter)
-
-
-async def _write(
-    connection: AsyncConnection,
-    kind: str,
-    alert_id: str,
-    row: AlertRow,
-    account: str,
-    now: datetime,
-    *,
-    note: str | None = None,
-    details: dict[str, object] | None = None,
-) -> None:
-    line = Line(
+def _line(kind: str, alert: StoredAlert, account: str, now: datetime, note: str | None) -> Line:
+    return Line(
         kind=kind,
         actor=account,
         at=now,
-        alert_id=alert_id,
-        revision=row.revision,
-        level=row.level,
-        value=row.value,
+        alert_id=alert.alert_id,
+        revision=alert.revision,
+        level=alert.level,
+        value=alert.value,
         note=note[:LONGEST_NOTE] if note else None,
-        details=details or {},
     )
-    await write_lines(connection, [line])

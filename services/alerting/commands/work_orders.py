@@ -7,18 +7,17 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
-from schemas.lifeline import Words
 from schemas.procedures import procedure_for
 from services.alerting import incidents, notify
+from services.alerting.commands.out_of_service import end_with_order
 from services.alerting.incidents.store import Incident, read_incident
-from services.alerting.incidents.titles import level_words
 from services.alerting.incidents.workflow import OPEN
 from services.alerting.journal import Line, write_lines
-from services.alerting.notify import Occasion
 from services.alerting.work_orders import store
 from services.alerting.work_orders.proposals import Proposal, propose
-from services.alerting.work_orders.states import CREW_KINDS, OrderState, StepKind, refusal, state_of
+from services.alerting.work_orders.states import CREW_KINDS, ENDED, OrderState, StepKind, refusal, state_of
 from services.alerting.work_orders.store import StepTold, WorkOrder
+from services.alerting.work_orders.tell import tell_crew, tell_declined
 from services.alerting.writing import writing
 from services.database import load_queries
 from services.errors import Refused, WrongState
@@ -119,7 +118,7 @@ async def dispatch(
         )
         await write_lines(connection, [line])
         await notify.answered(connection, incident_id, account, "screen", now)
-        await _tell_crew(connection, await store.read_order(connection, work_order_id), instructions, now)
+        await tell_crew(connection, await store.read_order(connection, work_order_id), instructions, now)
         return work_order_id
 
 
@@ -149,6 +148,8 @@ async def tell_step(
         state = state_of(await store.list_steps(connection, work_order_id))
         await store.save_state(connection, work_order_id, state, told, now)
         await write_lines(connection, [_line(order, told, now)])
+        if state in ENDED and order.state not in ENDED:
+            await end_with_order(connection, work_order_id, state, told.actor, now)
         if told.longitude is not None and told.latitude is not None and is_of_crew:
             await store.move_crew(connection, order.crew_id, told.longitude, told.latitude, told.happened_at)
         await _tell_others(connection, order, told, now)
@@ -209,6 +210,7 @@ async def _columns(
     }
     return columns | {
         "order_key": order_key,
+        "kind": "emergency",
         "number": await store.next_number(connection, now),
         "crew_id": crew_id,
         "instructions": instructions,
@@ -219,48 +221,15 @@ async def _columns(
     }
 
 
-async def _tell_crew(connection: AsyncConnection, order: WorkOrder, instructions: str, now: datetime) -> None:
-    level = level_words(order.level)
-    occasion = Occasion(
-        moment="dispatched",
-        cause=f"work_order.{order.work_order_id}.dispatched",
-        lifeline=order.lifeline,
-        district_code=order.district_code,
-        level=order.level,
-        title=Words(f"【{level.zh}】派单：{order.title_zh}", f"{level.en.capitalize()}: work order: {order.title_en}"),
-        body=Words(instructions or order.number, instructions or order.number),
-        link=f"/crew#/orders/{order.work_order_id}",
-        incident_id=order.incident_id,
-        work_order_id=order.work_order_id,
-        crew_id=order.crew_id,
-        is_drill=order.run_id is not None,
-        wants_answer=True,
-    )
-    await notify.announce(connection, occasion, now)
-
-
 async def _tell_others(connection: AsyncConnection, order: WorkOrder, told: StepTold, now: datetime) -> None:
     # whoever works on it has heard of it, and nobody need hear of what was called off
     if told.kind == "cancel" or told.kind in CREW_KINDS:
         await notify.answered(connection, None, told.actor, "work_order", now, work_order_id=order.work_order_id)
+    if told.kind == "decline":
+        await tell_declined(connection, order, told.step_id, str(told.details.get("reason", "")), now)
     if order.incident_id is None:
         return
     await incidents.work_order_moved(connection, order.incident_id, told.kind, told.actor, now)
-    if told.kind == "decline":
-        reason = str(told.details.get("reason", ""))
-        occasion = Occasion(
-            moment="declined",
-            cause=f"work_order.{order.work_order_id}.declined.{told.step_id}",
-            lifeline=order.lifeline,
-            district_code=order.district_code,
-            level=order.level,
-            title=Words(f"工单被退回：{order.title_zh}", f"Work order declined: {order.title_en}"),
-            body=Words(reason, reason),
-            link=f"/?incident={order.incident_id}",
-            incident_id=order.incident_id,
-            is_drill=order.run_id is not None,
-        )
-        await notify.announce(connection, occasion, now)
 
 
 def _line(order: WorkOrder, told: StepTold, now: datetime) -> Line:

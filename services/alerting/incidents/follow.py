@@ -1,7 +1,7 @@
 """Alerts as the desk writes them, into incidents: join or open, follow the level, tell people. Inside `writing`."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from psycopg import AsyncConnection
@@ -19,8 +19,17 @@ from services.alerting.journal import Line, write_lines
 ENGINE = "engine"
 
 
+@dataclass
+class Known:
+    """What a batch of steps knows of incidents, and learns as it goes."""
+
+    members: dict[str, int]
+    candidates: dict[int, Candidate]
+    linked: Mapping[int, frozenset[int]]
+
+
 async def follow_alerts(connection: AsyncConnection, steps: Sequence[AlertStep], now: datetime) -> None:
-    """Let each step find its incident, in order.
+    """Let each step find its incident, in order; what is suppressed by design comes after its causes.
 
     Args:
         connection: Inside the transaction that wrote the steps.
@@ -30,23 +39,52 @@ async def follow_alerts(connection: AsyncConnection, steps: Sequence[AlertStep],
     placed = [step for step in steps if step.asset_id is not None]
     if not placed:
         return
-    members = await store.list_members(connection, [step.alert_id for step in placed])
-    candidates = {one.incident_id: one for one in await store.list_candidates(connection, min(s.at for s in placed))}
-    linked = await store.list_links(connection, {step.asset_id for step in placed if step.asset_id is not None})
-    for step in placed:
-        incident_id = members.get(step.alert_id)
-        if incident_id is not None:
-            await _follow_member(connection, incident_id, step, now)
-        elif step.is_worse:
-            decision = join_or_open_incident(step, list(candidates.values()), linked)
-            if isinstance(decision, Join):
-                await _join(connection, decision, step, now)
-                candidates[decision.incident_id] = _grown(candidates[decision.incident_id], step)
-                members[step.alert_id] = decision.incident_id
-            elif isinstance(decision, Open):
-                opened = await _open(connection, step, now)
-                candidates[opened.incident_id] = opened
-                members[step.alert_id] = opened.incident_id
+    candidates = await store.list_candidates(connection, min(step.at for step in placed))
+    known = Known(
+        members=await store.list_members(connection, [step.alert_id for step in placed]),
+        candidates={one.incident_id: one for one in candidates},
+        linked=await store.list_links(connection, {step.asset_id for step in placed if step.asset_id is not None}),
+    )
+    for step in (one for one in placed if one.override != "by_design"):
+        await _follow(connection, step, known, now)
+    known.members |= await join_symptoms(connection, now)
+    for step in (one for one in placed if one.override == "by_design"):
+        await _follow(connection, step, known, now)
+
+
+async def join_symptoms(connection: AsyncConnection, now: datetime) -> dict[str, int]:
+    """Alerts that are suppressed by design join the incident of their cause, silently; returns incident by alert."""
+    joined: dict[str, int] = {}
+    for symptom in await store.list_symptoms(connection):
+        await store.add_alert(connection, symptom.incident_id, symptom.alert_id, symptom.because, now)
+        details = {"alert_id": symptom.alert_id, "because": symptom.because, "cause_alert_id": symptom.cause_alert_id}
+        line = Line(
+            kind="alert_joined",
+            actor=ENGINE,
+            at=now,
+            incident_id=symptom.incident_id,
+            level=symptom.level,
+            details=details,
+        )
+        await write_lines(connection, [line])
+        joined[symptom.alert_id] = symptom.incident_id
+    return joined
+
+
+async def _follow(connection: AsyncConnection, step: AlertStep, known: Known, now: datetime) -> None:
+    incident_id = known.members.get(step.alert_id)
+    if incident_id is not None:
+        await _follow_member(connection, incident_id, step, now)
+    elif step.is_worse:
+        decision = join_or_open_incident(step, list(known.candidates.values()), known.linked)
+        if isinstance(decision, Join):
+            await _join(connection, decision, step, now)
+            known.candidates[decision.incident_id] = _grown(known.candidates[decision.incident_id], step)
+            known.members[step.alert_id] = decision.incident_id
+        elif isinstance(decision, Open):
+            opened = await _open(connection, step, now)
+            known.candidates[opened.incident_id] = opened
+            known.members[step.alert_id] = opened.incident_id
 
 
 def _grown(candidate: Candidate, step: AlertStep) -> Candidate:

@@ -96,6 +96,17 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Symptom:
+    """An alert that is suppressed by design and belongs to no incident yet, while its cause does."""
+
+    alert_id: str
+    level: int
+    cause_alert_id: str
+    incident_id: int
+    because: str
+
+
+@dataclass(frozen=True)
 class Overdue:
     """A clock that ran out."""
 
@@ -184,6 +195,12 @@ async def list_members(connection: AsyncConnection, alert_ids: Sequence[str]) ->
     """Incident by alert, for those that belong to one."""
     cursor = await connection.execute(QUERIES["list_members"], {"alert_ids": list(alert_ids)})
     return dict(await cursor.fetchall())
+
+
+async def list_symptoms(connection: AsyncConnection) -> list[Symptom]:
+    """Suppressed alerts that are to join the incident of their cause."""
+    cursor = connection.cursor(row_factory=class_row(Symptom))
+    return await (await cursor.execute(QUERIES["list_symptoms"])).fetchall()
 
 
 async def list_links(connection: AsyncConnection, asset_ids: Iterable[int]) -> dict[int, frozenset[int]]:

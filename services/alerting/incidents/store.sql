@@ -126,6 +126,26 @@ select
 from incident_alerts
 where alert_id = any(%(alert_ids)s::uuid[])
 
+-- name: list_symptoms
+-- Live alerts under a suppression whose cause belongs to an open incident, while they belong to none.
+select
+    alert.alert_id::text as alert_id,
+    alert.level::integer as level,
+    held.cause_alert_id::text as cause_alert_id,
+    incident.incident_id,
+    suppression.relation as because
+from overrides as held
+join suppressions as suppression using (suppression_id)
+join alerts as alert on alert.sensor_id = held.sensor_id and alert.rule_id = held.rule_id
+join incident_alerts as member on member.alert_id = held.cause_alert_id
+join incidents as incident using (incident_id)
+where held.kind = 'by_design'
+    and held.ended_at is null
+    and (alert.cleared_at is null or alert.acknowledged_at is null or alert.latched)
+    and incident.state in ('reported', 'judged', 'issued', 'acknowledged', 'arrived', 'disposed', 'reviewed')
+    and not exists (select from incident_alerts as own where own.alert_id = alert.alert_id)
+order by alert.raised_at, alert.alert_id
+
 -- name: list_links
 -- What is joined to these assets, whichever way the link points.
 select

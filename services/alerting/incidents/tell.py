@@ -1,5 +1,6 @@
 """What people are told of an incident, in words."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from psycopg import AsyncConnection
@@ -49,10 +50,12 @@ async def tell(
     return await notify.announce(connection, occasion, now)
 
 
-async def alert_acknowledged(connection: AsyncConnection, alert_id: str, account: str, now: datetime) -> None:
+async def alerts_acknowledged(
+    connection: AsyncConnection, alert_ids: Sequence[str], account: str, now: datetime
+) -> None:
     """Whoever acknowledges an alert has answered for its incident."""
-    incident_id = (await store.list_members(connection, [alert_id])).get(alert_id)
-    if incident_id is not None:
+    members = await store.list_members(connection, alert_ids)
+    for incident_id in dict.fromkeys(members.values()):
         await notify.answered(connection, incident_id, account, "screen", now)
 
 

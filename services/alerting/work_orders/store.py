@@ -30,14 +30,17 @@ class WorkOrder:
     work_order_id: int
     number: str
     incident_id: int | None
+    kind: str
     lifeline: str
     district_code: str | None
+    asset_id: int
     crew_id: int
     level: int
     title_zh: str
     title_en: str
     state: OrderState
     run_id: str | None
+    created_by: str
     accepted_by: str | None
     finished_by: str | None
 

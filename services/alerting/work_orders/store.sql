@@ -23,7 +23,7 @@ insert into work_orders (
     instructions, procedure_code, run_id, state_changed_at, created_at, created_by, arrive_due_at
 )
 values (
-    %(order_key)s, %(number)s, %(incident_id)s, 'emergency', %(lifeline)s, %(district_code)s, %(asset_id)s, %(crew_id)s,
+    %(order_key)s, %(number)s, %(incident_id)s, %(kind)s, %(lifeline)s, %(district_code)s, %(asset_id)s, %(crew_id)s,
     %(level)s, %(title_zh)s, %(title_en)s, %(instructions)s, %(procedure_code)s, %(run_id)s, %(now)s, %(now)s,
     %(account)s, %(arrive_due_at)s
 )
@@ -35,18 +35,27 @@ select
     work_order_id,
     number,
     incident_id,
+    kind,
     lifeline,
     district_code,
+    asset_id,
     crew_id,
     level::integer,
     title_zh,
     title_en,
     state,
     run_id,
+    created_by,
     accepted_by,
     finished_by
 from work_orders
 where work_order_id = %(work_order_id)s
+
+-- name: find_crew
+-- Is there such a crew, still in service?
+select crew_id
+from crews
+where crew_id = %(crew_id)s and removed_at is null
 
 -- name: list_steps
 -- What was told so far.
@@ -90,12 +99,6 @@ update work_orders set
     reviewed_by = case when %(kind)s = 'review' then %(actor)s else reviewed_by end,
     reviewed_at = case when %(kind)s = 'review' then %(now)s else reviewed_at end
 where work_order_id = %(work_order_id)s
-
--- name: find_crew
--- Is there such a crew?
-select crew_id
-from crews
-where crew_id = %(crew_id)s and removed_at is null
 
 -- name: move_crew
 -- Where the crew was last seen; an older position changes nothing.

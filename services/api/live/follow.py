@@ -7,7 +7,7 @@ import msgspec
 from nats.aio.msg import Msg
 from psycopg import AsyncConnection
 
-from schemas.alert import Action, Change, Findings
+from schemas.alert import Action, Change, Findings, OverrideChange
 from services.api.live.hub import Hub
 from services.api.live.picture import load_classes, load_picture, load_register
 from services.api.live.places import read_version
@@ -20,8 +20,9 @@ from services.stream_reader import Entry, Position, Reader
 logger = logging.getLogger(__name__)
 
 ACTIONS = "alerts.actions"
+OVERRIDES = "alerts.overrides"
 CHANGES = "alerts.changes"
-SUBJECTS = ("alerts.findings.*", ACTIONS, CHANGES)
+SUBJECTS = ("alerts.findings.*", ACTIONS, OVERRIDES, CHANGES)
 
 STATES_EVERY_SECONDS = 0.25
 PULSE_EVERY_SECONDS = 1.0
@@ -110,6 +111,9 @@ class Follower:
     async def _take(self, entry: Entry) -> None:
         if entry.subject == ACTIONS:
             self.hub.take_action(msgspec.json.decode(entry.payload, type=Action), entry.sequence)
+            return
+        if entry.subject == OVERRIDES:
+            self.hub.take_override(msgspec.json.decode(entry.payload, type=OverrideChange), entry.sequence)
             return
         if entry.subject == CHANGES:
             self.hub.take_change(msgspec.json.decode(entry.payload, type=Change), entry.sequence)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from schemas.alert import Action, Findings
+from schemas.alert import Action, Findings, OverrideChange
 from schemas.alert import Change as IncidentStep
 from schemas.lifeline import Catalogue
 from schemas.scope import WHOLE_CITY, Scope
@@ -91,6 +91,10 @@ class Hub:
         """A person has done something at this position of the log."""
         change = self.board.apply_action(action)
         self._tell_changes([change] if change else [], sequence)
+
+    def take_override(self, change: OverrideChange, sequence: int) -> None:
+        """Something begins to be kept quiet, or is not any more, at this position of the log."""
+        self._tell_changes(self.board.apply_override(change), sequence)
 
     def states(self, scope: Scope = WHOLE_CITY) -> States:
         """The byte of every sensor in this scope now."""

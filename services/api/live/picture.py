@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
+from schemas.alert import OverrideChange
 from services.api.live.board import CLOSED_REMEMBERED, Board, LatchRule, LiveAlert
 from services.api.live.places import Places, load_places
+from services.api.live.quiet import Quiet
 from services.database import load_queries
 from services.stream_reader import Position
 
@@ -48,10 +50,9 @@ async def _load_board(connection: AsyncConnection) -> Board:
         alerts = await (await cursor.execute(QUERIES["list_live"])).fetchall()
     closed = await (await connection.execute(QUERIES["list_closed"], {"count": CLOSED_REMEMBERED})).fetchall()
     silent = await (await connection.execute(QUERIES["list_silent"])).fetchall()
-    shelved = await (await connection.execute(QUERIES["list_shelved"])).fetchall()
-    board = Board(
-        classes=await load_classes(connection),
-        shelved={(sensor_id, rule_id): until for sensor_id, rule_id, until in shelved},
-    )
+    classes = await load_classes(connection)
+    async with connection.cursor(row_factory=class_row(OverrideChange)) as cursor:
+        standing = await (await cursor.execute(QUERIES["list_overrides"])).fetchall()
+    board = Board(classes=classes, quiet=Quiet(standing))
     board.load(alerts, (row[0] for row in silent), reversed(closed))
     return board

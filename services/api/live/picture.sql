@@ -63,11 +63,16 @@ select
 from alert_classes
 order by rule_id nulls last, lifeline nulls last, level nulls last
 
--- name: list_shelved
--- What is kept quiet now.
+-- name: list_overrides
+-- What is kept quiet now, as the log would say it.
 select
+    override_id,
+    kind,
     sensor_id,
     rule_id,
-    (extract(epoch from ends_at) * 1000000)::bigint
+    (extract(epoch from created_at) * 1000000)::bigint as at,
+    created_by as actor,
+    (extract(epoch from ends_at) * 1000000)::bigint as until,
+    is_one_shot
 from overrides
-where kind = 'shelved' and rule_id is not null and ended_at is null
+where ended_at is null

@@ -4,23 +4,18 @@ from datetime import datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
-from psycopg import AsyncConnection
-from psycopg.rows import class_row
-from pydantic import AwareDatetime, BaseModel, Field
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, Field
 
 from services.alerting.commands import alerts as commands
 from services.api.alert_rows import to_alert
-from services.api.dependencies import Connection, LifelineCatalogue, Looking, Now, permits
+from services.api.dependencies import Connection, LifelineCatalogue, Now, permits
 from services.api.errors import problems
 from services.api.models import Alert
 from services.api.permissions import Permission
 from services.api.routes.alerts import find_alert
 from services.api.sessions import Session
-from services.database import load_queries
-from services.errors import Refused, WrongState
-
-QUERIES = load_queries(__file__)
+from services.errors import WrongState
 
 router = APIRouter(prefix="/api", tags=["alerts"])
 
@@ -75,33 +70,6 @@ class BulkOutcome(BaseModel):
 
     count: int
     refused: list[NotDone]
-
-
-class OverrideShown(BaseModel):
-    """Something that is kept quiet."""
-
-    override_id: int
-    kind: str
-    sensor_id: int
-    sensor_code: str
-    rule_id: str | None
-    asset_code: str
-    asset_name: str
-    reason_code: str
-    reason: str
-    created_by: str
-    created_at: AwareDatetime
-    ends_at: AwareDatetime | None
-    is_one_shot: bool
-    work_order_id: int | None
-    alert_id: Annotated[str | None, Field(description="the live alert under it, if there is one")]
-
-
-class Overrides(BaseModel):
-    """Everything that is kept quiet now; what ends first stands first."""
-
-    items: list[OverrideShown]
-    counts: dict[str, int]
 
 
 @router.post("/alerts/{alert_id}/acknowledge", operation_id="acknowledgeAlert", responses=REFUSALS)
@@ -170,51 +138,20 @@ async def act_on_alerts(
     """Acknowledge or shelve many alerts; each is decided by itself, and what cannot be done is named."""
     wanted: Permission = "alert.acknowledge" if body.action == "acknowledge" else "alert.shelve"
     session.account.ensure(wanted)
-    preview = await _act(connection, session.name, body, now, is_dry=True)
-    if body.dry_run:
-        return preview
-    if body.expected_count is not None and preview.count != body.expected_count:
-        raise WrongState("It is not the number any more that you were shown", count=preview.count)
-    return await _act(connection, session.name, body, now, is_dry=False)
-
-
-@router.get("/overrides", operation_id="listOverrides", responses=problems(401, 422, 503))
-async def list_overrides(
-    connection: Connection,
-    _: Looking,
-    kind: Annotated[Literal["shelved", "by_design", "out_of_service"] | None, Query()] = None,
-) -> Overrides:
-    """What is kept quiet now; never hidden."""
-    cursor = connection.cursor(row_factory=class_row(OverrideShown))
-    items = await (await cursor.execute(QUERIES["list_overrides"], {"kind": kind})).fetchall()
-    kinds = ("shelved", "by_design", "out_of_service")
-    return Overrides(items=items, counts={one: sum(item.kind == one for item in items) for one in kinds})
+    alert_ids = [str(one) for one in body.alert_ids]
+    preview = commands.Preview(is_preview=body.dry_run, expected_count=None if body.dry_run else body.expected_count)
+    if body.action == "acknowledge":
+        outcome = await commands.acknowledge_many(connection, alert_ids, session.name, body.note, now, preview)
+    elif body.shelving is not None:
+        wish = shelving_of(body.shelving, now)
+        outcome = await commands.shelve_many(connection, alert_ids, session.name, wish, now, preview)
+    else:
+        raise WrongState("Say for how long and why")
+    refused = [NotDone(alert_id=UUID(one), reason=why.message) for one, why in outcome.refused.items()]
+    return BulkOutcome(count=len(outcome.done), refused=refused)
 
 
 def shelving_of(body: ShelveBody, now: datetime) -> commands.Shelving:
     """The body as the command takes it."""
     until = now + timedelta(seconds=body.seconds)
     return commands.Shelving(until=until, reason_code=body.reason_code, reason=body.reason, is_one_shot=body.one_shot)
-
-
-async def _act(
-    connection: AsyncConnection, account: str, body: BulkBody, now: datetime, *, is_dry: bool
-) -> BulkOutcome:
-    refused: list[NotDone] = []
-    for alert_id in body.alert_ids:
-        try:
-            # a dry run takes the same way, and then takes everything back
-            async with connection.transaction(force_rollback=is_dry):
-                await _act_on_one(connection, account, str(alert_id), body, now)
-        except Refused as error:
-            refused.append(NotDone(alert_id=alert_id, reason=error.message))
-    return BulkOutcome(count=len(body.alert_ids) - len(refused), refused=refused)
-
-
-async def _act_on_one(connection: AsyncConnection, account: str, alert_id: str, body: BulkBody, now: datetime) -> None:
-    if body.action == "acknowledge":
-        await commands.acknowledge(connection, alert_id, account, body.note, now)
-    elif body.shelving is not None:
-        await commands.shelve(connection, alert_id, account, shelving_of(body.shelving, now), now)
-    else:
-        raise WrongState("Say for how long and why", alert_id=alert_id)

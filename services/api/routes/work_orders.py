@@ -11,6 +11,7 @@ from pydantic import AwareDatetime
 
 from schemas.lifeline import Catalogue
 from schemas.procedures import Procedure, find_procedure
+from services.alerting.commands import maintenance
 from services.alerting.commands import work_orders as commands
 from services.api.account import Account
 from services.api.dependencies import Connection, LifelineCatalogue, Looking, Now, permits
@@ -19,6 +20,7 @@ from services.api.models import Words
 from services.api.sessions import Session
 from services.api.work_order_models import (
     DispatchBody,
+    MaintenanceBody,
     ProcedureShown,
     ProcedureStepShown,
     StepBody,
@@ -38,6 +40,8 @@ BINARY = {"schema": {"type": "string", "format": "binary"}}
 OTHERS_STEPS = {"review": "work_order.review", "return": "work_order.review", "cancel": "work_order.dispatch"}
 ATTACHMENT = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in ("image/*", "audio/*")}
 
+CONTENT = {"schema": {"type": "string", "format": "binary"}}
+
 Dispatcher = Annotated[Session, Depends(permits("work_order.dispatch"))]
 
 
@@ -50,13 +54,16 @@ async def list_work_orders(
     state: Annotated[Literal["open", "all"], Query()] = "open",
     crew_id: int | None = None,
     incident_id: int | None = None,
+    asset_code: Annotated[str | None, Query(max_length=400, description="also orders of assets linked to it")] = None,
 ) -> WorkOrders:
     """Orders, the most urgent first. A crew sees its own only."""
     account = session.account
     wanted_crew = account.crew_id if mine or not sees_all(account) else crew_id
     if wanted_crew is None and (mine or not sees_all(account)):
         return WorkOrders(items=[])
-    rows = await _read(connection, crew_id=wanted_crew, incident_id=incident_id, is_open=state == "open")
+    rows = await _read(
+        connection, crew_id=wanted_crew, incident_id=incident_id, asset_code=asset_code, is_open=state == "open"
+    )
     return WorkOrders(items=[to_work_order(row, catalogue) for row in rows])
 
 
@@ -81,6 +88,21 @@ async def dispatch_crew(
     work_order_id = await commands.dispatch(
         connection, incident_id, body.work_order_key, body.crew_id, body.instructions, session.name, now
     )
+    return to_work_order(await find_order(connection, session.account, work_order_id), catalogue)
+
+
+@router.post("/work-orders", status_code=201, operation_id="planMaintenance", responses=REFUSALS)
+async def plan_maintenance(
+    connection: Connection, session: Dispatcher, catalogue: LifelineCatalogue, now: Now, body: MaintenanceBody
+) -> WorkOrder:
+    """Ask a crew to work on an asset, without an incident; its sensors may go out of service for it."""
+    work = maintenance.PlannedWork(
+        order_key=body.work_order_key,
+        asset_code=body.asset_code,
+        crew_id=body.crew_id,
+        instructions=body.instructions,
+    )
+    work_order_id = await maintenance.plan_maintenance(connection, work, session.name, now)
     return to_work_order(await find_order(connection, session.account, work_order_id), catalogue)
 
 
@@ -164,12 +186,14 @@ async def _read(
     work_order_id: int | None = None,
     crew_id: int | None = None,
     incident_id: int | None = None,
+    asset_code: str | None = None,
     is_open: bool = False,
 ) -> list[dict[str, Any]]:
     parameters = {
         "work_order_id": work_order_id,
         "crew_id": crew_id,
         "incident_id": incident_id,
+        "asset_code": asset_code,
         "is_open": is_open,
     }
     cursor = connection.cursor(row_factory=dict_row)

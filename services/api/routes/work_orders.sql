@@ -98,6 +98,18 @@ left join lateral (
 where (%(work_order_id)s::bigint is null or work_order.work_order_id = %(work_order_id)s)
     and (%(crew_id)s::integer is null or work_order.crew_id = %(crew_id)s)
     and (%(incident_id)s::bigint is null or work_order.incident_id = %(incident_id)s)
+    and (
+        %(asset_code)s::text is null
+        or asset.asset_code = %(asset_code)s
+        or exists (
+            select
+            from links as link
+            join assets as other on other.asset_code = %(asset_code)s
+            where (link.from_asset_id, link.to_asset_id) in (
+                (asset.asset_id, other.asset_id), (other.asset_id, asset.asset_id)
+            )
+        )
+    )
     and (not %(is_open)s or work_order.state in ('assigned', 'accepted', 'en_route', 'arrived', 'finished'))
 order by
     work_order.state in ('assigned', 'accepted', 'en_route', 'arrived') desc,

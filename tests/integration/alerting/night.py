@@ -1,6 +1,6 @@
 """A night in the database: people on duty, sensors, and the engine's word, all on a clock that the test owns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import LiteralString
 from uuid import UUID
@@ -13,8 +13,8 @@ from services.alerting.alerts.steps import AlertStep
 from services.alerting.alerts.store import apply_transitions
 from services.alerting.incidents import follow_alerts
 from services.alerting.writing import writing
-from services.clock import to_datetime, to_microseconds
-from tests.integration.api.city import NOON, RULE, City
+from services.clock import to_microseconds
+from tests.integration.api.city import METHANE, NOON, RULE, City
 
 
 class Night:
@@ -55,25 +55,39 @@ class Night:
             (one, other),
         )
 
-    async def transition(
+    def sensors(self, count: int, per_asset: int) -> list[int]:
+        """Many methane sensors at once."""
+        assets = [self.city.asset(f"M-{number}") for number in range(-(-count // per_asset))]
+        connection = self.city.connection
+        connection.execute("insert into gateways (gateway_code) values ('GW-1') on conflict do nothing")
+        found = connection.execute(
+            "insert into sensors (sensor_code, gateway_id, asset_id, quantity, unit, longitude, latitude)"
+            " select 'CH4-' || number, gateway_id, (%s::integer[])[number / %s + 1], %s, '%%LEL', 113.24, 35.22"
+            " from gateways, generate_series(0, %s - 1) as number returning sensor_id",
+            (assets, per_asset, METHANE, count),
+        ).fetchall()
+        return [int(row[0]) for row in found]
+
+    def step(
         self,
-        connection: AsyncConnection,
         sensor_id: int,
         level: int,
         kind: TransitionKind = "raised",
         condition: Condition = "true",
         is_late: bool = False,
-    ) -> list[AlertStep]:
-        """One step of the sensor's alert, as the desk writes it."""
-        alert_id = str(UUID(int=sensor_id))
-        self.revisions[alert_id] = self.revisions.get(alert_id, 0) + 1
+        rule_id: str = RULE,
+        alert_id: UUID | None = None,
+    ) -> Transition:
+        """The next step of the sensor's alert."""
+        name = str(alert_id or UUID(int=sensor_id))
+        self.revisions[name] = self.revisions.get(name, 0) + 1
         at = to_microseconds(self.now)
-        transition = Transition(
-            alert_id=alert_id,
-            revision=self.revisions[alert_id],
+        return Transition(
+            alert_id=name,
+            revision=self.revisions[name],
             kind=kind,
             sensor_id=sensor_id,
-            rule_id=RULE,
+            rule_id=rule_id,
             rules_version="test",
             level=level,
             worst_level=level,
@@ -85,10 +99,28 @@ class Night:
             partition=0,
             epoch=1,
         )
+
+    async def transitions(self, connection: AsyncConnection, transitions: Iterable[Transition]) -> list[AlertStep]:
+        """A batch of steps, as the desk writes it."""
         async with writing(connection):
-            steps = await apply_transitions(connection, [transition], self.now)
-            await follow_alerts(connection, steps, to_datetime(at))
+            steps = await apply_transitions(connection, list(transitions), self.now)
+            await follow_alerts(connection, steps, self.now)
         return steps
+
+    async def transition(
+        self,
+        connection: AsyncConnection,
+        sensor_id: int,
+        level: int,
+        kind: TransitionKind = "raised",
+        condition: Condition = "true",
+        is_late: bool = False,
+        rule_id: str = RULE,
+        alert_id: UUID | None = None,
+    ) -> list[AlertStep]:
+        """One step of the sensor's alert, as the desk writes it."""
+        step = self.step(sensor_id, level, kind, condition, is_late, rule_id, alert_id)
+        return await self.transitions(connection, [step])
 
     def rows(self, query: LiteralString) -> list[tuple[object, ...]]:
         with psycopg.connect(self.url, autocommit=True) as connection:

@@ -10,7 +10,7 @@ import pytest
 from psycopg import AsyncConnection
 
 from services.alerting import writing as module
-from services.alerting.timekeeper import Timekeeper
+from services.alerting.timekeeper import Timekeeper, make_duties
 from services.alerting.writing import WRITERS_LOCK, writing
 from services.clock import FixedClock, to_datetime, to_microseconds
 from services.database import AWAY, connect
@@ -69,7 +69,7 @@ async def test_everything_that_fell_due_at_once_is_done_in_short_turns(
         await night.transition(connection, night.city.sensor(f"CH4-{number}"), level=3)
     clock = FixedClock(to_microseconds(night.later(seconds=301)))
 
-    await Timekeeper(night.url, clock, Vitals("alerting", "test")).keep_time(connection)
+    await Timekeeper(night.url, clock, Vitals("alerting", "test")).keep_time(connection, make_duties())
 
     turns = night.rows("select count(*)::integer from notifications where step = 1 group by xmin order by 1")
     assert turns == [(5,), (10,), (10,)]

@@ -14,6 +14,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from schemas.lifeline import load_lifelines
 from services.api.__main__ import Server, listen
 from services.api.app import Sources, create_app
 from services.api.parts import Parts
@@ -25,6 +26,7 @@ from tests.integration.api.city import City
 
 PASSWORD = "right-horse-battery"  # hashed once: that takes long
 PASSWORD_HASH = hash_password(PASSWORD)
+CATALOGUE = load_lifelines()
 START = 1_795_305_600_000_000  # 2026-11-22 00:00:00 UTC
 
 
@@ -79,14 +81,15 @@ def console(tmp_path: Path) -> Path:
 async def api(clean_log: None, settings: Settings, clock: FixedClock, console: Path) -> AsyncGenerator[RunningApi]:
     """The whole application with its live picture ready."""
     async with serving(settings, clock, console) as running:
-        await until(lambda: running.parts.hub.is_ready, "the live picture is ready")
+        hub = running.parts.hub
+        await until(lambda: hub.is_ready and not hub.vigil.own_waiting, "the live picture is ready")
         yield running
 
 
 @contextlib.asynccontextmanager
 async def serving(settings: Settings, clock: FixedClock, console: Path) -> AsyncGenerator[RunningApi]:
     """Serve on a free port until the end of the block."""
-    app = create_app(settings, Sources(clock=clock, console=console))
+    app = create_app(settings, Sources(clock=clock, catalogue=CATALOGUE, console=console))
     server = Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1))
     with listen("127.0.0.1", 0) as address:
         task = asyncio.create_task(server.serve(sockets=[address]))

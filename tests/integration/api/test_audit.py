@@ -75,7 +75,7 @@ async def test_crews_and_ways_to_reach_somebody_are_noted_without_addresses(
 ) -> None:
     assert (await admin.post("/api/crews", json={"crew_code": "gas-1", "name": "一队"})).status_code == 201
     address = {"channel": "message", "label": "手机", "address": {"url": "json://city.example/token"}}
-    contact_id = (await admin.post("/api/contact-points", json=address)).json()["count"]
+    contact_id = (await admin.post("/api/contact-points", json=address)).json()["contact_id"]
     await admin.delete(f"/api/contact-points/{contact_id}")
     noted = rows(
         database_url,
@@ -83,6 +83,6 @@ async def test_crews_and_ways_to_reach_somebody_are_noted_without_addresses(
     )
     assert noted == [
         ("crew.save", "gas-1", {}),
-        ("contact_point.add", str(contact_id), {"channel": "message"}),
-        ("contact_point.drop", str(contact_id), {}),
+        ("contact_point.add", "admin", {"vendor": "json"}),
+        ("contact_point.drop", "admin", {"contact_id": contact_id}),
     ]

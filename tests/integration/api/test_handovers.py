@@ -120,7 +120,9 @@ async def test_hand_over_waits_until_the_next_accepts(
     assert (await wang.get("/api/handovers", params={"state": "open"})).json()["items"] == []
     again = await li.post(f"{path}/accept", json={})
     assert (again.status_code, again.json()["denied"]) == (409, "accepted_already")
-    assert rows(night.url, "select actor, action, subject_id from audit order by audit_id") == [
+    assert rows(
+        night.url, "select actor, action, subject_id from audit where action <> 'session.begin' order by audit_id"
+    ) == [
         ("wang", "handover.give", str(handover_id)),
         ("li", "handover.accept", str(handover_id)),
     ]

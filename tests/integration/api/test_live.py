@@ -6,6 +6,8 @@ import json
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
 
 import httpx
 import msgspec
@@ -20,7 +22,7 @@ from services.heartbeat import Vitals
 from services.settings import Settings
 from services.stream import Log
 from tests.conftest import make_database
-from tests.integration.api.city import City
+from tests.integration.api.city import RULE, City
 from tests.integration.api.conftest import PASSWORD, START, RunningApi, add_account, serving, settings_of, until
 from tests.unit.api.live_builders import alert_id, heard, silent, transition
 
@@ -135,6 +137,32 @@ async def test_acknowledgement_reaches_every_screen(
     page = (await client.get("/api/alerts")).json()
     assert page["sequence"] >= 1
     assert page["items"][0]["alert_id"] == alert["alert_id"]
+    desk.cancel()
+    await asyncio.gather(desk, return_exceptions=True)
+
+
+async def test_sensor_out_of_service_sounds_on_no_screen_when_it_alerts(
+    client: httpx.AsyncClient, city: City, log: Log, settings: Settings, api: RunningApi
+) -> None:
+    """The screens learn of the act although no alert was there, and of the return with everything that is true."""
+    sensor = city.sensor("CH4-1")
+    city.connection.execute("insert into crews (crew_code, name) values ('gas-1', '燃气一队')")
+    plan = {"work_order_key": str(UUID(int=1)), "crew_id": 1, "asset_code": "A-CH4-1"}
+    assert (await client.post("/api/work-orders", json=plan)).status_code == 201
+    desk = asyncio.create_task(Desk(log, settings.database(), FixedClock(START), Vitals("alerting")).run())
+    async with screen(client) as listener:
+        removal = {"work_order_id": 1, "reason": "标定"}
+        assert (await client.post(f"/api/sensors/{sensor}/out-of-service", json=removal)).status_code == 201
+        quiet = api.parts.hub.board.quiet
+        await until(lambda: quiet.holds(sensor, RULE), "the screens know what is quiet")
+        await say(log, Findings(transitions=[transition(level=1, sensor_id=sensor)]), "a")
+        await until(lambda: listener.of("alert"), "the alert")
+        await until(lambda: city.connection.execute("select from alerts").rowcount, "the alert in its table")
+        await client.post(f"/api/sensors/{sensor}/return-to-service", json={"tested": "标气正常"})
+        await until(lambda: len(listener.of("alert")) == 2, "the return")
+    changes = cast(list[dict[str, Any]], listener.of("alert"))
+    told = [(change["kind"], change["alert"]["letter"]) for change in changes]
+    assert told == [("raised", "I"), ("returned_to_service", "B")]
     desk.cancel()
     await asyncio.gather(desk, return_exceptions=True)
 

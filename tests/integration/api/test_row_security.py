@@ -208,6 +208,8 @@ async def test_every_table_is_bound_or_known_to_be_for_everybody(database_url: s
 # what runs with the owner's rights, and why that is safe; a new one is argued for here
 DEFINERS = {
     "chain_journal": "a trigger: writes the head of its chain, which nobody else may touch",
+    "lock_journal_chain": "a trigger: writes nothing, takes the lock on that head",
+    "move_journal_head": "a trigger: writes the head as well, after the lines of a statement",
     "chain_audit": "a trigger: the same for the audit",
     "count_readings": "looks whether the caller sees the sensor before it looks at readings",
     "list_readings": "the same",

@@ -61,7 +61,7 @@ async def test_secret_is_shown_once_and_never_listed(
     assert secret not in listed.text
     (shown,) = listed.json()["items"]
     assert (shown["url"], shown["route_count"], shown["created_by"]) == (f"{receiver.url}?…", 0, "wang")
-    assert rows(database_url, "select details from audit") == [({"host": "127.0.0.1"},)]
+    assert rows(database_url, "select details from audit where action <> 'session.begin'") == [({"host": "127.0.0.1"},)]
     again = await client.post("/api/webhooks", json={"name": "city hall", "url": receiver.url})
     assert again.status_code == 409
 

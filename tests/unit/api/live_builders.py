@@ -1,6 +1,7 @@
 """Transitions, silence and a small register for tests of the live picture."""
 
-from schemas.alert import Action, Evidence, Silence, Transition, TransitionKind
+from schemas.alert import Action, Evidence, OverrideChange, Silence, Transition, TransitionKind
+from schemas.alert_axes import OverrideKind
 from services.api.live.places import ObservedAsset, Place, Places
 
 METHANE = "gas.methane_adjacent"
@@ -38,10 +39,11 @@ def transition(
     )
 
 
-def acknowledged(number: int = 1, actor: str = "wang") -> Action:
+def acknowledged(number: int = 1, actor: str = "wang", revision: int | None = None) -> Action:
     return Action(
         kind="acknowledged",
         journal_id=1,
+        revision=revision,
         alert_id=alert_id(number),
         at=START + 99,
         actor=actor,
@@ -65,3 +67,24 @@ def places(*sensor_ids: int, version: int = 1, removed: tuple[int, ...] = ()) ->
         for one in sorted((*sensor_ids, *removed))
     ]
     return Places.of(version, sensors, [ObservedAsset(1, "M-1", "窨井一号", None, "410803", "解放路")])
+
+
+def override(
+    number: int = 1,
+    kind: OverrideKind = "out_of_service",
+    rule_id: str | None = RULE,
+    is_one_shot: bool = False,
+    is_over: bool = False,
+    until: int | None = None,
+) -> OverrideChange:
+    return OverrideChange(
+        override_id=number,
+        kind=kind,
+        sensor_id=7,
+        rule_id=rule_id,
+        at=START + 50,
+        actor="sun",
+        until=until,
+        is_one_shot=is_one_shot,
+        is_over=is_over,
+    )

@@ -40,6 +40,11 @@ test('a screen reader hears of new red and orange, and of growth, and of nothing
   expect(isNews(anAlert({ level: 2 }), anAlert({ level: 2 }))).toBe(false)
 })
 
+test('what is kept quiet is no news until it is so no more', () => {
+  expect(isNews(anAlert({ level: 1, override: 'by_design' }), undefined)).toBe(false)
+  expect(isNews(anAlert({ level: 1 }), anAlert({ level: 1, override: 'out_of_service' }))).toBe(true)
+})
+
 test('only rows near the view exist', () => {
   expect(rowsInView(0, 10 * ROW_HEIGHT, 10_000)).toEqual({ first: 0, end: 14 })
   expect(rowsInView(100 * ROW_HEIGHT, 10 * ROW_HEIGHT, 10_000)).toEqual({ first: 96, end: 114 })

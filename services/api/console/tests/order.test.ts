@@ -6,14 +6,15 @@ import { anAlert } from './an-alert.ts'
 const everything = { levels: new Set(LEVELS), lifelines: new Set(LIFELINES), words: '' }
 const idsOf = (alerts: { alert_id: string }[]): string[] => alerts.map((alert) => alert.alert_id)
 
-test('severity comes first, then the unacknowledged, then the newest', () => {
+test('severity comes first, then what waits for a person, then the newest', () => {
   const alerts = [
     anAlert({ alert_id: 'yellow', level: 3 }),
     anAlert({ alert_id: 'red taken', level: 1, acknowledged_at: '2026-11-22T12:30:00Z', raised_at: '2026-11-22T12:20:00Z' }),
+    anAlert({ alert_id: 'red suppressed', level: 1, override: 'by_design', raised_at: '2026-11-22T12:10:00Z' }),
     anAlert({ alert_id: 'red old', level: 1, raised_at: '2026-11-22T11:00:00Z' }),
     anAlert({ alert_id: 'red new', level: 1, raised_at: '2026-11-22T11:30:00Z' }),
   ]
-  expect(idsOf(arrangeAlerts(alerts, everything))).toEqual(['red new', 'red old', 'red taken', 'yellow'])
+  expect(idsOf(arrangeAlerts(alerts, everything))).toEqual(['red new', 'red old', 'red taken', 'red suppressed', 'yellow'])
 })
 
 test('the order does not depend on the order of arrival', () => {

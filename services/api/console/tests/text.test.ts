@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { words as overrideWords } from '../src/overrides/words.ts'
 import { rowsOf, sayCell } from '../src/pages/health-rows.ts'
 import { addressOf } from '../src/state/selection.ts'
 import { formatMeasure, formatSpan, formatValue, instant } from '../src/text/format.ts'
@@ -8,7 +9,8 @@ import { zh } from '../src/text/zh.ts'
 
 test('every sentence has the same blanks in both languages', () => {
   const blanks = (said: string): string[] => [...said.matchAll(/\{\w+\}/g)].map(String).sort()
-  for (const [key, said] of Object.entries(zh)) expect([key, blanks(en[key as keyof typeof zh])]).toEqual([key, blanks(said)])
+  const both: [Record<string, string>, Record<string, string>][] = [[zh, en], [overrideWords.zh, overrideWords.en]]
+  for (const [chinese, english] of both) for (const [key, said] of Object.entries(chinese)) expect([key, blanks(english[key]!)]).toEqual([key, blanks(said)])
 })
 
 test('the remembered language wins, then the browser, then Chinese', () => {

@@ -6,6 +6,8 @@ import { text } from '../text/text.ts'
 import { acknowledge, pendingIds } from './acknowledge.ts'
 
 export function AcknowledgeButton({ alert, isLarge = false }: { alert: Alert; isLarge?: boolean }) {
+  // the service would refuse it: nobody is asked
+  if (alert.override !== 'none') return <span class="acknowledged">{text(isLarge ? `override_${alert.override}` : 'quiet_now')}</span>
   if (alert.acknowledged_at !== null) return <Acknowledged alert={alert} isLarge={isLarge} />
   const isPending = pendingIds.value.has(alert.alert_id)
   return (

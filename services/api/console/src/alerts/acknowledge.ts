@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals'
 import { Problem } from '../api/client.ts'
 import * as resources from '../api/resources.ts'
-import { alertsById, mergeAlerts } from '../state/alerts.ts'
+import { alertsById, isUnacknowledgedAlert, mergeAlerts } from '../state/alerts.ts'
 import { now } from '../state/clock.ts'
 import { formatMoment, instant } from '../text/format.ts'
 import { text } from '../text/text.ts'
@@ -12,7 +12,7 @@ export const refusals = signal<ReadonlyMap<string, string>>(new Map())
 
 export async function acknowledge(alertId: string): Promise<void> {
   const alert = alertsById.peek()?.get(alertId)
-  if (!alert || alert.acknowledged_at !== null || pendingIds.peek().has(alertId)) return
+  if (!alert || !isUnacknowledgedAlert(alert) || pendingIds.peek().has(alertId)) return
   pendingIds.value = new Set(pendingIds.peek()).add(alertId)
   forgetRefusal(alertId)
   try {

@@ -1,17 +1,17 @@
 /** What a screen reader is told: new red and orange alerts, not more often than it can speak. */
 import { signal } from '@preact/signals'
 import type { Alert } from '../api/types.ts'
-import { alertsById } from '../state/alerts.ts'
+import { alertsById, isUnacknowledgedAlert } from '../state/alerts.ts'
 import { pick, pickName, text } from '../text/text.ts'
 
 const SPACING = 3000
 export const announcement = signal('')
 let lastAt = -Infinity
 
-/** Raised just now, or grown to red or orange; a repeat of what is known is no news. */
+/** Raised just now, grown to red or orange, or kept quiet no more; a repeat of what is known is no news. */
 export function isNews(alert: Alert, known: Alert | undefined): boolean {
-  if (alert.level > 2 || alert.acknowledged_at !== null || alert.cleared_at !== null) return false
-  return known === undefined || alert.level < known.level
+  if (alert.level > 2 || !isUnacknowledgedAlert(alert) || alert.cleared_at !== null) return false
+  return known === undefined || alert.level < known.level || known.override !== 'none'
 }
 
 export function announceAlerts(arrived: readonly Alert[]): void {

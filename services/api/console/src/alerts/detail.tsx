@@ -3,7 +3,7 @@ import { computed, signal, useSignalEffect } from '@preact/signals'
 import * as resources from '../api/resources.ts'
 import type { Alert, AlertDetail, SensorDetail } from '../api/types.ts'
 import { Trend } from '../charts/trend.tsx'
-import { alertsById, mergeAlerts } from '../state/alerts.ts'
+import { alertsById, isUnacknowledgedAlert, mergeAlerts } from '../state/alerts.ts'
 import { closeSelection, locateWishes, narrowView, selectedAlertId, selectIncident } from '../state/selection.ts'
 import { placeOfAlert } from '../text/place.ts'
 import { pick, text } from '../text/text.ts'
@@ -20,6 +20,7 @@ import { Numbers } from './numbers.tsx'
 import { Nearby } from './nearby.tsx'
 import { ShelveBox } from '../incidents/shelve-box.tsx'
 import { say } from '../incidents/words.ts'
+import { OutOfServiceBox } from '../overrides/out-of-service.tsx'
 import { WhySection } from './why-section.tsx'
 
 const detail = signal<AlertDetail | null>(null)
@@ -49,6 +50,7 @@ export default function AlertDetailPanel() {
         {full && <Journal entries={full.journal} />}
       </div>
       <ShelveBox alert={known} />
+      <OutOfServiceBox sensorId={known.sensor_id} assetCode={known.asset_code} ruleIds={[known.rule_id]} moment={`${known.revision} ${known.override}`} />
       <footer class="detail-actions"><AcknowledgeButton alert={known} isLarge /><LocateButton />{full?.incident_id != null && <IncidentButton incidentId={full.incident_id} />}<CopyLink /></footer>
     </section>
   )
@@ -85,11 +87,10 @@ async function load(id: string, asking: AbortSignal): Promise<void> {
 }
 
 function Head({ alert }: { alert: Alert }) {
-  const isAcknowledged = alert.acknowledged_at !== null
   const place = placeOfAlert(alert)
   return (
     <header class="detail-head">
-      <LevelGlyph level={alert.level} size={34} isAcknowledged={isAcknowledged} isUnknown={alert.condition === 'unknown'} />
+      <LevelGlyph level={alert.level} size={34} isAcknowledged={!isUnacknowledgedAlert(alert)} isUnknown={alert.condition === 'unknown'} />
       <div>
         <h2>{pick(alert.title)}</h2>
         <p><b>{text(`level_name_${alert.level}`)}</b><LifelineIcon lifeline={alert.lifeline} />{place}</p>

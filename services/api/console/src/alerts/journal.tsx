@@ -5,8 +5,8 @@ import { formatMoment, formatValue, instant } from '../text/format.ts'
 import { text, type TextKey } from '../text/text.ts'
 import { zh } from '../text/zh.ts'
 
-/** The journal's name for the machine itself. */
-const ENGINE = 'engine'
+/** Who acts without being a person, as the journal names them. */
+const MACHINES: Record<string, TextKey> = { engine: 'system', timer: 'timer', suppression: 'suppression', migration: 'system' }
 
 export function Journal({ entries }: { entries: JournalEntry[] }) {
   const inOrder = [...entries].sort((one, other) => one.journal_id - other.journal_id)
@@ -17,8 +17,8 @@ export function Journal({ entries }: { entries: JournalEntry[] }) {
         {inOrder.map((entry) => (
           <li key={entry.journal_id}>
             <time>{formatMoment(instant(entry.at), now.value)}</time>
-            <span>{sayKind(entry)}{entry.value !== null && entry.kind !== 'acknowledged' && ` · ${formatValue(entry.value)}`}{entry.note && ` · ${entry.note}`}</span>
-            <small>{entry.actor === ENGINE ? text('system') : entry.actor}</small>
+            <span>{sayKind(entry)}{entry.value !== null && entry.observed_at !== null && ` · ${formatValue(entry.value)}`}{entry.note && ` · ${entry.note}`}</span>
+            <small>{entry.actor in MACHINES ? text(MACHINES[entry.actor]!) : entry.actor}</small>
           </li>
         ))}
       </ol>

@@ -1,5 +1,6 @@
 /** Other alerts around this one: often the same trouble. */
 import type { Alert } from '../api/types.ts'
+import { isUnacknowledgedAlert } from '../state/alerts.ts'
 import { now } from '../state/clock.ts'
 import { selectAlert } from '../state/selection.ts'
 import { formatSpan, instant } from '../text/format.ts'
@@ -16,7 +17,7 @@ export function Nearby({ alerts }: { alerts: Alert[] }) {
         {alerts.map((alert) => (
           <li key={alert.alert_id}>
             <button onClick={() => selectAlert(alert.alert_id)}>
-              <LevelGlyph level={alert.level} size={18} isAcknowledged={alert.acknowledged_at !== null} />
+              <LevelGlyph level={alert.level} size={18} isAcknowledged={!isUnacknowledgedAlert(alert)} />
               <LifelineIcon lifeline={alert.lifeline} />
               <span>{pick(alert.title)}</span>
               <small>{pickName(alert.asset_name, alert.asset_name_en) || alert.asset_code}</small>

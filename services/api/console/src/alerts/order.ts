@@ -1,11 +1,12 @@
-/** The fixed order of alerts: severity, then what nobody has acknowledged, then the newest. Pure. */
+/** The fixed order of alerts: severity, then what waits for a person, then the newest. Pure. */
 import type { Alert, Level, Lifeline } from '../api/types.ts'
+import { isUnacknowledgedAlert } from '../state/alerts.ts'
 import { matchesWords } from '../state/filters.ts'
 
 export function compareAlerts(one: Alert, other: Alert): number {
   return (
     one.level - other.level ||
-    Number(one.acknowledged_at !== null) - Number(other.acknowledged_at !== null) ||
+    Number(isUnacknowledgedAlert(other)) - Number(isUnacknowledgedAlert(one)) ||
     compareText(other.raised_at, one.raised_at) ||
     compareText(one.alert_id, other.alert_id)
   )

@@ -1,6 +1,6 @@
 /** One alert in the list: how bad, what, where, how much, since when, and who has it. */
 import type { Alert } from '../api/types.ts'
-import { isLive } from '../state/alerts.ts'
+import { isLive, isUnacknowledgedAlert } from '../state/alerts.ts'
 import { now } from '../state/clock.ts'
 import { selectAlert } from '../state/selection.ts'
 import { formatSpan, formatValue, instant } from '../text/format.ts'
@@ -15,14 +15,13 @@ import { ROW_HEIGHT } from './window.ts'
 type Facts = { alert: Alert; place: number; isSelected: boolean }
 
 export function AlertRow({ alert, place, isSelected }: Facts) {
-  const isAcknowledged = alert.acknowledged_at !== null
   const where = [placeOfAlert(alert), alert.sensor_code]
   return (
     <div id={`alert-${alert.alert_id}`} role="row" aria-rowindex={place + 1} aria-selected={isSelected}
       class={rowClass(alert, isSelected)} style={{ top: `${place * ROW_HEIGHT}px` }} onClick={() => selectAlert(alert.alert_id)}>
       <div role="gridcell" class="row-level">
         <span class="spoken-only">{text(`level_name_${alert.level}`)}</span>
-        <LevelGlyph level={alert.level} size={26} isAcknowledged={isAcknowledged} isUnknown={alert.condition === 'unknown'} />
+        <LevelGlyph level={alert.level} size={26} isAcknowledged={!isUnacknowledgedAlert(alert)} isUnknown={alert.condition === 'unknown'} />
       </div>
       <div role="gridcell" class="row-what">
         <b><LifelineIcon lifeline={alert.lifeline} /><span>{pick(alert.title)}</span></b>
@@ -42,7 +41,8 @@ export function AlertRow({ alert, place, isSelected }: Facts) {
 
 function rowClass(alert: Alert, isSelected: boolean): string {
   const names = ['alert-row', `level-${alert.level}`]
-  if (alert.acknowledged_at !== null) names.push('is-acknowledged')
+  // what is kept quiet asks for nobody, like what somebody has seen
+  if (!isUnacknowledgedAlert(alert)) names.push('is-acknowledged')
   if (!isLive(alert)) names.push('is-ended')
   if (isSelected) names.push('is-selected')
   return names.join(' ')
@@ -51,6 +51,7 @@ function rowClass(alert: Alert, isSelected: boolean): string {
 /** At most one word before the place, the one that matters most. */
 function Mark({ alert }: { alert: Alert }) {
   if (!isLive(alert)) return <em>{text('ended')}</em>
+  if (alert.override !== 'none') return <em class="is-quiet">{text(`override_${alert.override}`)}</em>
   if (alert.condition === 'unknown') return <em class="is-loud">{text('unknown_condition')}</em>
   if (alert.cleared_at !== null) return <em>{text('cleared')}</em>
   if (alert.is_late) return <em>{text('late')}</em>

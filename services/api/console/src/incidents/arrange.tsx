@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks'
 import type { Alert, IncidentDetail } from '../api/types.ts'
 import { postJson } from '../api/client.ts'
+import { isUnacknowledgedAlert } from '../state/alerts.ts'
 import { toggled } from '../state/filters.ts'
 import { selectIncident } from '../state/selection.ts'
 import { formatDistance, formatMeasure } from '../text/format.ts'
@@ -41,7 +42,7 @@ export function Split({ incident }: { incident: IncidentDetail }) {
         {incident.alerts.map((alert) => (
           <label key={alert.alert_id}>
             <input type="checkbox" checked={ticked.has(alert.alert_id)} onChange={() => tick(toggled(ticked, alert.alert_id))} />
-            <LevelGlyph level={alert.level} size={20} isAcknowledged={alert.acknowledged_at !== null} isUnknown={alert.condition === 'unknown'} />
+            <LevelGlyph level={alert.level} size={20} isAcknowledged={!isUnacknowledgedAlert(alert)} isUnknown={alert.condition === 'unknown'} />
             <span>{placeOfAlert(alert)} · {pick(alert.title)}</span><b>{formatMeasure(alert.newest?.value ?? alert.value, alert.unit)}</b>
           </label>
         ))}

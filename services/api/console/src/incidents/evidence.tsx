@@ -7,6 +7,7 @@ import { qualityName } from '../alerts/why.ts'
 import * as resources from '../api/resources.ts'
 import type { Alert, AlertDetail, IncidentDetail } from '../api/types.ts'
 import { Trend } from '../charts/trend.tsx'
+import { isUnacknowledgedAlert } from '../state/alerts.ts'
 import { now } from '../state/clock.ts'
 import { selectAlert } from '../state/selection.ts'
 import { formatMeasure, formatMoment, formatValue, instant } from '../text/format.ts'
@@ -58,7 +59,7 @@ function Member({ alert, isShown, show }: { alert: Alert; isShown: boolean; show
   return (
     <li>
       <button aria-pressed={isShown} title={say('show_evidence')} onClick={show}>
-        <LevelGlyph level={alert.level} size={20} isAcknowledged={alert.acknowledged_at !== null} isUnknown={alert.condition === 'unknown'} />
+        <LevelGlyph level={alert.level} size={20} isAcknowledged={!isUnacknowledgedAlert(alert)} isUnknown={alert.condition === 'unknown'} />
         <span>{placeOfAlert(alert)}<small>{pick(alert.title)}{quality > 1 && <em>{say('quality_bad', { quality: qualityName(quality, language.value) })}</em>}</small></span>
         <b>{alert.limit === null ? formatMeasure(value, alert.unit) : say('value_limit', { value: formatValue(value), limit: formatMeasure(alert.limit, alert.unit) })}</b>
         <small class={`condition is-${alert.condition}`}>{conditionWord(alert)}<br />{formatMoment(instant(alert.raised_at), now.value)}</small>

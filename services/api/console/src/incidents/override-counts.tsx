@@ -44,7 +44,9 @@ function Override({ shown: one }: { shown: OverrideShown }) {
       <b>{sayNamed('', one.kind)}</b>
       <button class="plain" disabled={one.alert_id === null} onClick={() => one.alert_id && selectAlert(one.alert_id)}>{one.asset_name} {one.sensor_code}</button>
       <span>{sayNamed('', one.reason_code)} · {one.reason}</span>
-      <small>{one.created_by}{one.ends_at && ` · ${say('until', { time: formatMoment(instant(one.ends_at), now.value) })}`}</small>
+      {one.interim_measure && <span>{one.interim_measure}</span>}
+      {one.cause_alert_id && <button class="plain cause" onClick={() => selectAlert(one.cause_alert_id)}>{say('cause')}</button>}
+      <small>{sayNamed('', one.created_by)}{one.work_order_number && ` · ${one.work_order_number}`}{one.ends_at && ` · ${say('until', { time: formatMoment(instant(one.ends_at), now.value) })}`}</small>
     </li>
   )
 }

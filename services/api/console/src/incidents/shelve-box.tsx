@@ -33,7 +33,7 @@ export function ShelveBox({ alert }: { alert: Alert }) {
   return (
     <div class="shelve-box">
       {failure && <p class="refusal" role="alert">{failure}</p>}
-      {alert.override !== 'none' && <p><b>{sayNamed('', alert.override)}</b> {alert.override_until && say('until', { time: formatMoment(instant(alert.override_until), now.value) })}</p>}
+      {isShelved && <p><b>{sayNamed('', alert.override)}</b> {alert.override_until && say('until', { time: formatMoment(instant(alert.override_until), now.value) })}</p>}
       {alert.latched && <p><b>{say('latched')}</b>{may('alert.reset') && <button onClick={() => void send('reset', {})}>{say('reset')}</button>}</p>}
       {isShelved && may('alert.shelve') && <button onClick={() => void send('unshelve', { reason: say('unshelve') })}>{say('unshelve')}</button>}
       {alert.override === 'none' && may('alert.shelve') && !isOpen && <button onClick={() => (isShelving.value = true)}>{say('shelve')} <kbd>S</kbd></button>}

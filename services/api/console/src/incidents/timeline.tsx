@@ -5,7 +5,10 @@ import { now } from '../state/clock.ts'
 import { formatMoment, formatValue, instant } from '../text/format.ts'
 import { text, type TextKey } from '../text/text.ts'
 import { LINE_FILTERS, passes, type LineFilter } from './lines.ts'
-import { say, sayNamed } from './words.ts'
+import { say, sayNamed, type Word } from './words.ts'
+
+/** Who acts without being a person, as the journal names them. */
+const MACHINES: Record<string, Word> = { engine: 'system', timer: 'timer', suppression: 'suppression', migration: 'system' }
 
 const WITH_LEVEL = ['level_raised', 'level_lowered', 'judged', 'issued', 'raised', 'level_changed', 'opened', 'alert_joined']
 
@@ -26,7 +29,7 @@ export function Timeline({ lines }: { lines: readonly IncidentLine[] }) {
           <li key={line.journal_id} class={line.kind === 'clock_missed' ? 'is-loud' : ''}>
             <time>{formatMoment(instant(line.at), now.value)}</time>
             <span><b>{sayNamed('line_', line.kind)}</b> {said(line)}</span>
-            <small>{line.actor === 'engine' ? say('system') : line.actor === 'timer' ? say('timer') : line.actor}</small>
+            <small>{line.actor in MACHINES ? say(MACHINES[line.actor]!) : line.actor}</small>
           </li>
         ))}
       </ul>
@@ -43,7 +46,8 @@ function said(line: IncidentLine): string {
   if (line.kind === 'answered') return sayNamed('through_', String(details['through']))
   const level = line.level !== null && WITH_LEVEL.includes(line.kind) ? text(`level_name_${line.level}` as TextKey) : ''
   const value = line.alert_id !== null && line.value !== null ? formatValue(line.value) : ''
-  const reason = typeof details['reason_code'] === 'string' ? sayNamed('reason_', details['reason_code']) : ''
+  const code = details['reason_code']
+  const reason = typeof code === 'string' ? [sayNamed('reason_', code), sayNamed('', code)].find((one) => one !== code) ?? code : ''
   const ground = typeof details['despite'] === 'string' ? details['despite'] : ''
   return [level, value, reason, line.note ?? '', ground].filter(Boolean).join(' · ')
 }

@@ -2,7 +2,7 @@
 import { signal, useSignalEffect } from '@preact/signals'
 import * as resources from '../api/resources.ts'
 import type { Alert, SensorDetail } from '../api/types.ts'
-import { alertsById, isLive } from '../state/alerts.ts'
+import { alertsById, isLive, isUnacknowledgedAlert } from '../state/alerts.ts'
 import { quantityByCode } from '../state/catalogue.ts'
 import { now } from '../state/clock.ts'
 import { formatMeasure, formatSpan, instant } from '../text/format.ts'
@@ -56,7 +56,7 @@ function alertOf(sensorId: number): Alert | undefined {
 function AlertLines({ alert }: { alert: Alert }) {
   return (
     <>
-      <b><LevelGlyph level={alert.level} isAcknowledged={alert.acknowledged_at !== null} isUnknown={alert.condition === 'unknown'} /> {pick(alert.title)}</b>
+      <b><LevelGlyph level={alert.level} isAcknowledged={!isUnacknowledgedAlert(alert)} isUnknown={alert.condition === 'unknown'} /> {pick(alert.title)}</b>
       <span>{placeOfAlert(alert)}</span>
       <span>{formatMeasure(alert.newest?.value ?? alert.value, alert.unit)} · {formatSpan(now.value - instant(alert.raised_at))}</span>
     </>

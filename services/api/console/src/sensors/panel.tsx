@@ -8,6 +8,7 @@ import { Trend } from '../charts/trend.tsx'
 import { openByHand, type Opening } from '../incidents/asked.ts'
 import { say } from '../incidents/words.ts'
 import { quantityByCode, ruleById } from '../state/catalogue.ts'
+import { OutOfServiceBox } from '../overrides/out-of-service.tsx'
 import { now } from '../state/clock.ts'
 import { closeSelection, selectedSensorId } from '../state/selection.ts'
 import { may } from '../state/session.ts'
@@ -42,6 +43,7 @@ export default function SensorPanel() {
         <Trend sensorId={shown.sensor_id} unit={unit} limits={limitsOf(shown)} level={4} revision={0} />
         <Facts alert={null} sensor={shown} />
       </div>
+      <OutOfServiceBox sensorId={shown.sensor_id} assetCode={shown.asset.asset_code} ruleIds={shown.rule_ids} moment="" />
       <footer class="detail-actions"><LocateButton />{may('incident.judge') && <button onClick={() => openByHand(openingAt(shown))}>{say('open_incident')}</button>}<CopyLink /></footer>
     </section>
   )

@@ -2,7 +2,7 @@
 import { computed, effect, signal } from '@preact/signals'
 import { isFlood } from '../alerts/flood.ts'
 import { notices } from '../incidents/state.ts'
-import { levelCounts, liveAlerts } from '../state/alerts.ts'
+import { isUnacknowledgedAlert, levelCounts, liveAlerts } from '../state/alerts.ts'
 import { now } from '../state/clock.ts'
 import { recall, remember, whenRemembered } from '../state/memory.ts'
 import { isSignedIn } from '../state/session.ts'
@@ -59,6 +59,6 @@ export function followSound(): void {
 }
 
 function waitingIds(): Set<string> {
-  const alerts = (liveAlerts.value ?? []).filter((alert) => alert.level <= 2 && alert.acknowledged_at === null)
+  const alerts = (liveAlerts.value ?? []).filter((alert) => alert.level <= 2 && isUnacknowledgedAlert(alert))
   return new Set([...alerts.map((alert) => `${alert.alert_id} ${alert.level}`), ...notices.value.map((notice) => notice.notification_id)])
 }
