@@ -10,8 +10,10 @@ from psycopg import AsyncConnection
 
 from schemas.lifeline import Words
 from services.alerting import cap, notify
+from services.alerting.commands.work_orders import call_off_orders
 from services.alerting.incidents import store
 from services.alerting.incidents.denials import DENIALS
+from services.alerting.incidents.issue import issue_red
 from services.alerting.incidents.store import BEIJING, Incident
 from services.alerting.incidents.tell import tell
 from services.alerting.incidents.workflow import (
@@ -25,6 +27,7 @@ from services.alerting.incidents.workflow import (
 )
 from services.alerting.journal import Line, write_lines
 from services.alerting.notify.occasion import Moment
+from services.alerting.work_orders.store import move_orders
 from services.alerting.writing import writing
 from services.errors import WrongState
 
@@ -71,6 +74,11 @@ TOLD: dict[Act, Moment] = {
     "release": "released",
     "false_alarm": "false_alarm",
 }
+# what crews hear whose work has become needless; whoever looks for a broken sensor goes on
+CALLED_OFF: dict[Act, Words] = {
+    "release": Words("事件已解除", "The incident has been released"),
+    "false_alarm": Words("事件已判为误报", "The incident was a false alarm"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +114,8 @@ async def act_on_incident(connection: AsyncConnection, incident_id: int, wish: W
         if moment is not None:
             after = await store.read_incident(connection, incident_id)
             await tell(connection, after, moment, now, note)
+        if wish.act in CALLED_OFF:
+            await call_off_orders(connection, incident_id, wish.account, CALLED_OFF[wish.act], now)
         await cap.follow(connection, incident_id, KINDS[wish.act], now, note)
 
 
@@ -123,6 +133,7 @@ async def merge_incident(connection: AsyncConnection, incident_id: int, into: in
         if incident_id == into or incident.run_id != target.run_id:
             raise WrongState("These two cannot be one", incident_id=incident_id, into=into)
         moved = await store.move_alerts(connection, incident_id, into, None, now)
+        await move_orders(connection, incident_id, into)
         details = {"into": into, "from": incident_id, "alert_ids": moved}
         joined = _joined(incident, target)
         await write_lines(
@@ -224,7 +235,9 @@ async def open_by_hand(
         incident_id = await store.open_incident(connection, columns, now)
         line = Line(kind="opened", actor=account, at=now, incident_id=incident_id, level=level, note=note)
         await write_lines(connection, [line])
-        await tell(connection, await store.read_incident(connection, incident_id), "opened", now)
+        incident = await store.read_incident(connection, incident_id)
+        await tell(connection, incident, "opened", now)
+        await issue_red(connection, incident, now)
         await store.move_clocks(connection, incident_id, now)
         return incident_id
 

@@ -3,10 +3,11 @@
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from psycopg import AsyncConnection
 
+from schemas.lifeline import Words
 from schemas.procedures import procedure_for
 from services.alerting import incidents, notify
 from services.alerting.commands.out_of_service import end_with_order
@@ -17,7 +18,7 @@ from services.alerting.work_orders import store
 from services.alerting.work_orders.proposals import Proposal, propose
 from services.alerting.work_orders.states import CREW_KINDS, ENDED, OrderState, StepKind, refusal, state_of
 from services.alerting.work_orders.store import StepTold, WorkOrder
-from services.alerting.work_orders.tell import tell_crew, tell_declined
+from services.alerting.work_orders.tell import tell_called_off, tell_crew, tell_declined
 from services.alerting.writing import writing
 from services.database import load_queries
 from services.errors import Refused, WrongState
@@ -144,15 +145,22 @@ async def tell_step(
         why = refusal(told.kind, told.actor, steps, is_of_crew=is_of_crew)
         if why is not None:
             raise WrongState(why, work_order_id=work_order_id, state=order.state)
-        await store.add_step(connection, work_order_id, told, fingerprint, now)
-        state = state_of(await store.list_steps(connection, work_order_id))
-        await store.save_state(connection, work_order_id, state, told, now)
-        await write_lines(connection, [_line(order, told, now)])
-        if state in ENDED and order.state not in ENDED:
-            await end_with_order(connection, work_order_id, state, told.actor, now)
+        await _keep(connection, order, told, fingerprint, now)
         if told.longitude is not None and told.latitude is not None and is_of_crew:
             await store.move_crew(connection, order.crew_id, told.longitude, told.latitude, told.happened_at)
         await _tell_others(connection, order, told, now)
+
+
+async def call_off_orders(
+    connection: AsyncConnection, incident_id: int, account: str, because: Words, now: datetime
+) -> None:
+    """Take back what crews are still asked to do for an incident that has ended, and tell them. Inside `writing`."""
+    for order in await store.list_under_way(connection, incident_id):
+        details = {"reason": because.zh}
+        told = StepTold(step_id=uuid4(), kind="cancel", actor=account, happened_at=now, details=details)
+        await _keep(connection, order, told, told.fingerprint, now)
+        await notify.answered(connection, None, account, "work_order", now, work_order_id=order.work_order_id)
+        await tell_called_off(connection, order, because, now)
 
 
 async def attach(
@@ -187,6 +195,17 @@ async def attach(
             row = await (await connection.execute(QUERIES["find_attachment"], parameters)).fetchone()
             if row is None or bytes(row[0]) != digest or row[1] != work_order_id:
                 raise WrongState("This id names another attachment", attachment_id=attachment.attachment_id)
+
+
+async def _keep(
+    connection: AsyncConnection, order: WorkOrder, told: StepTold, fingerprint: bytes, now: datetime
+) -> None:
+    await store.add_step(connection, order.work_order_id, told, fingerprint, now)
+    state = state_of(await store.list_steps(connection, order.work_order_id))
+    await store.save_state(connection, order.work_order_id, state, told, now)
+    await write_lines(connection, [_line(order, told, now)])
+    if state in ENDED and order.state not in ENDED:
+        await end_with_order(connection, order.work_order_id, state, told.actor, now)
 
 
 def _ensure_same(known: store.KnownStep, work_order_id: int, told: StepTold) -> None:
@@ -225,6 +244,9 @@ async def _tell_others(connection: AsyncConnection, order: WorkOrder, told: Step
     # whoever works on it has heard of it, and nobody need hear of what was called off
     if told.kind == "cancel" or told.kind in CREW_KINDS:
         await notify.answered(connection, None, told.actor, "work_order", now, work_order_id=order.work_order_id)
+    if told.kind == "cancel":
+        reason = str(told.details.get("reason", ""))
+        await tell_called_off(connection, order, Words(reason, reason), now)
     if told.kind == "decline":
         await tell_declined(connection, order, told.step_id, str(told.details.get("reason", "")), now)
     if order.incident_id is None:

@@ -10,10 +10,10 @@ from services.alerting import cap
 from services.alerting.alerts.steps import AlertStep
 from services.alerting.incidents import store
 from services.alerting.incidents.correlate import Candidate, Join, Open, join_or_open_incident
-from services.alerting.incidents.store import Incident
+from services.alerting.incidents.issue import issue_red
 from services.alerting.incidents.tell import tell
 from services.alerting.incidents.titles import reading_of, title_of
-from services.alerting.incidents.workflow import OPEN, RED
+from services.alerting.incidents.workflow import OPEN
 from services.alerting.journal import Line, write_lines
 
 ENGINE = "engine"
@@ -119,7 +119,7 @@ async def _open(connection: AsyncConnection, step: AlertStep, now: datetime) -> 
     await write_lines(connection, [_line(step, "opened", incident_id, now)])
     incident = await store.read_incident(connection, incident_id)
     await tell(connection, incident, "opened", now, reading_of(step))
-    await _issue_red(connection, incident, now)
+    await issue_red(connection, incident, now)
     await store.move_clocks(connection, incident_id, now)
     return Candidate(incident_id, step.run_id, step.at, frozenset({place.asset_id}))
 
@@ -143,20 +143,7 @@ async def _follow_member(connection: AsyncConnection, incident_id: int, step: Al
     raised = await store.read_incident(connection, incident_id)
     await tell(connection, raised, "level_raised", now, reading_of(step))
     await cap.follow(connection, incident_id, "level_raised", now)
-    await _issue_red(connection, raised, now)
-
-
-async def _issue_red(connection: AsyncConnection, incident: Incident, now: datetime) -> None:
-    """Red is issued at once and verified in parallel (domain study, 4.3)."""
-    if incident.level != RED or incident.issued_at is not None:
-        return
-    state = "issued" if incident.state in ("reported", "judged") else incident.state
-    issued = replace(incident, state=state, issued_at=now)
-    await store.save_incident(connection, issued, now)
-    line = Line(kind="issued", actor=ENGINE, at=now, incident_id=incident.incident_id, level=RED)
-    await write_lines(connection, [line])
-    await tell(connection, await store.read_incident(connection, incident.incident_id), "issued", now)
-    await cap.follow(connection, incident.incident_id, "issued", now)
+    await issue_red(connection, raised, now)
 
 
 def _line(step: AlertStep, kind: str, incident_id: int, now: datetime, **details: str) -> Line:

@@ -17,7 +17,7 @@ RoutedMoment = Literal[
     "released",
     "false_alarm",
 ]
-Moment = RoutedMoment | Literal["drill", "test"]
+Moment = RoutedMoment | Literal["called_off", "drill", "test"]
 # a person is woken and must answer; when nobody does, the next in line is told
 PAGING_MOMENTS: tuple[RoutedMoment, ...] = ("opened", "level_raised", "clock_missed")
 # blue is looked at in the morning
@@ -31,6 +31,7 @@ MOMENT_NAMES: dict[Moment, Words] = {
     "clock_missed": Words("超时未办", "Overdue"),
     "dispatched": Words("派单", "Crew sent"),
     "declined": Words("退单", "Work order declined"),
+    "called_off": Words("工单撤销", "Work order called off"),
     "released": Words("预警解除", "Released"),
     "false_alarm": Words("判为误报", "False alarm"),
     "drill": Words("演练", "Exercise"),

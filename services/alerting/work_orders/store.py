@@ -121,6 +121,17 @@ async def read_order(connection: AsyncConnection, work_order_id: int) -> WorkOrd
     return row
 
 
+async def list_under_way(connection: AsyncConnection, incident_id: int) -> list[WorkOrder]:
+    """Orders of an incident that a crew has not finished yet, oldest first."""
+    rows = await (await connection.execute(QUERIES["list_under_way"], {"incident_id": incident_id})).fetchall()
+    return [await read_order(connection, row[0]) for row in rows]
+
+
+async def move_orders(connection: AsyncConnection, incident_id: int, into: int) -> None:
+    """The work goes on for the incident that another has become a part of."""
+    await connection.execute(QUERIES["move_orders"], {"incident_id": incident_id, "into": into})
+
+
 async def list_steps(connection: AsyncConnection, work_order_id: int) -> list[Step]:
     """What was told so far, in any order."""
     cursor = connection.cursor(row_factory=class_row(Step))

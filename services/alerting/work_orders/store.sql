@@ -51,6 +51,18 @@ select
 from work_orders
 where work_order_id = %(work_order_id)s
 
+-- name: list_under_way
+-- What crews are still asked to do for an incident.
+select work_order_id
+from work_orders
+where incident_id = %(incident_id)s and state in ('assigned', 'accepted', 'en_route', 'arrived')
+order by work_order_id
+
+-- name: move_orders
+-- Orders follow the alerts of a merged incident.
+update work_orders set incident_id = %(into)s
+where incident_id = %(incident_id)s
+
 -- name: find_crew
 -- Is there such a crew, still in service?
 select crew_id

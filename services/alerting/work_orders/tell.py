@@ -55,3 +55,22 @@ async def tell_declined(
         is_drill=order.run_id is not None,
     )
     await notify.announce(connection, occasion, now)
+
+
+async def tell_called_off(connection: AsyncConnection, order: WorkOrder, because: Words, now: datetime) -> None:
+    """The crew need not go, or may come back; nobody has to answer."""
+    occasion = Occasion(
+        moment="called_off",
+        cause=f"work_order.{order.work_order_id}.called_off",
+        lifeline=order.lifeline,
+        district_code=order.district_code,
+        level=order.level,
+        title=Words(f"工单撤销：{order.title_zh}", f"Work order called off: {order.title_en}"),
+        body=because,
+        link=f"/crew#/orders/{order.work_order_id}",
+        incident_id=order.incident_id,
+        work_order_id=order.work_order_id,
+        crew_id=order.crew_id,
+        is_drill=order.run_id is not None,
+    )
+    await notify.announce(connection, occasion, now)

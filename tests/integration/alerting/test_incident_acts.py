@@ -93,6 +93,15 @@ async def test_incident_opened_by_hand_can_be_merged(client: httpx.AsyncClient, 
     assert (await client.get(f"/api/incidents/{opened['incident_id']}")).json()["state"] == "merged"
 
 
+async def test_red_is_issued_at_once_also_when_a_person_has_seen_it(client: httpx.AsyncClient, incident: int) -> None:
+    body = {"asset_code": "A-CH4-1", "level": 1, "title": {"zh": "路面塌陷", "en": "The road has caved in"}}
+
+    opened = (await client.post("/api/incidents", json=body)).json()
+
+    assert (opened["state"], opened["issued_at"] is not None) == ("issued", True)
+    assert "Alert:" in (await client.get("/api/cap/feed.atom")).text
+
+
 async def test_detail_says_what_a_release_waits_for(client: httpx.AsyncClient, incident: int) -> None:
     assert (await client.get(f"/api/incidents/{incident}")).json()["release"] == {
         "is_reviewed": False,

@@ -87,6 +87,51 @@ async def test_order_that_was_called_off_rings_no_longer(
     assert (await phone.get("/api/notifications", params=waiting)).json()["items"] == []
 
 
+@pytest.mark.parametrize(
+    ("act", "body", "state", "told"),
+    [
+        ("false-alarm", {"reason_code": "biogas"}, "cancelled", [("called_off",), ("dispatched",)]),
+        ("release", {"despite": "valve closed"}, "cancelled", [("called_off",), ("dispatched",)]),
+        ("device-fault", {"reason_code": "drift"}, "accepted", [("dispatched",)]),
+    ],
+)
+async def test_crew_is_called_off_when_its_incident_ends(
+    act: str,
+    body: dict[str, str],
+    state: str,
+    told: list[tuple[str]],
+    client: httpx.AsyncClient,
+    phone: httpx.AsyncClient,
+    incident: int,
+    night: Night,
+) -> None:
+    await dispatch(client, incident)
+    await tell(phone, night, 1, "accept")
+
+    assert (await client.post(f"/api/incidents/{incident}/{act}", json=body)).status_code == 200
+
+    assert night.rows("select state from work_orders") == [(state,)]
+    query = (
+        "select moment from notifications join accounts as account using (account_id) where account.name = 'zhao'"
+        " order by moment"
+    )
+    assert night.rows(query) == told
+    assert (await phone.get("/api/notifications", params={"state": "waiting"})).json()["items"] == []
+
+
+async def test_order_goes_on_for_the_incident_that_stays_after_a_merge(
+    client: httpx.AsyncClient, phone: httpx.AsyncClient, incident: int, night: Night
+) -> None:
+    await dispatch(client, incident)
+    body = {"asset_code": "A-CH4-1", "level": 3, "title": {"zh": "市民来电", "en": "A call"}}
+    stays = (await client.post("/api/incidents", json=body)).json()["incident_id"]
+    assert (await client.post(f"/api/incidents/{incident}/merge", json={"into": stays})).status_code == 200
+
+    assert (await tell(phone, night, 1, "arrive")).is_success
+
+    assert (await client.get(f"/api/incidents/{stays}")).json()["state"] == "arrived"
+
+
 async def test_thousandth_order_of_a_day_gets_a_number(client: httpx.AsyncClient, incident: int, night: Night) -> None:
     await dispatch(client, incident)
     night.city.connection.execute("update work_orders set number = 'W20261122-999'")

@@ -23,9 +23,12 @@ export function OpenForm() {
   const [asset, choose] = useState<Opening | null>(from === 'anywhere' ? null : from)
   const [source, report] = useState<Source>('by_call')
   const [typed, type] = useState<Title | null>(null)
+  // made once for this form: pressed twice, or sent again after a lost answer, it opens one incident
+  const [incidentKey] = useState(() => crypto.randomUUID())
   const send = async (form: HTMLFormElement): Promise<void> => {
     const said = new FormData(form)
-    const opened = await openIncident({ asset_code: asset!.assetCode, level: Number(said.get('level')), title: titleOf(form), note: String(said.get('note')) || null })
+    const note = String(said.get('note')) || null
+    const opened = await openIncident({ incident_key: incidentKey, asset_code: asset!.assetCode, level: Number(said.get('level')), title: titleOf(form), note, drill: said.has('drill') })
     opening.value = null
     selectIncident(opened.incident_id)
   }
@@ -39,6 +42,7 @@ export function OpenForm() {
       <LevelChoice levels={LEVELS} first={FIRST_LEVEL} />
       <TitleFields title={typed ?? suggest(source, asset)} change={type} />
       <label>{say('note')}<input name="note" maxLength={1000} /></label>
+      <div class="choices"><label><input type="checkbox" name="drill" />{say('opens_drill')}</label></div>
     </Form>
   )
 }
