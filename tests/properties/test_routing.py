@@ -13,7 +13,8 @@ from services.alerting.notify.dry_run import dry_run
 from services.alerting.notify.extent import Extent, Places, together
 from services.alerting.notify.roster import Outlook, Person
 from services.alerting.notify.routing import resolve
-from services.alerting.notify.table import BEIJING, Route
+from services.alerting.notify.table import Route
+from services.clock import BEIJING
 from tests.unit.alerting.routing_city import MORNING, house, person, row, shift
 
 PLACES = Places(("gas", "water", "bridge"), ("410802", "410803", None))

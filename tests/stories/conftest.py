@@ -3,19 +3,17 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Self
-from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
 from deploy.processes import Child
-from services.clock import SystemClock
+from services.clock import BEIJING, SystemClock
 from tests.integration.services.conftest import clean_log, gateway, services
 from tests.world import eventually
 
 __all__ = ["Desk", "clean_log", "gateway", "services"]
 
-BEIJING = ZoneInfo("Asia/Shanghai")
 PASSWORD = "correct horse battery"
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from services.alerting.verify import verify_chains
 from services.api.passwords import hash_password
-from services.clock import SystemClock, to_datetime
+from services.clock import BEIJING, SystemClock, to_datetime
 from tests.integration.alerting.test_delivery import Receiver
-from tests.stories.conftest import BEIJING, PASSWORD, Desk
+from tests.stories.conftest import PASSWORD, Desk
 from tests.world import Gateway, eventually, rows, seed
 
 MINUTE = 60_000_000

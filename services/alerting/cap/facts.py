@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from schemas.lifeline import LimitRule, NoDataRule, Words
-from services.alerting.cap.message import BEIJING, CapFacts, Certainty
+from services.alerting.cap.message import CapFacts, Certainty
 from services.alerting.incidents.titles import catalogue
+from services.clock import BEIJING
 
 SHOWN_CLAIMS = 3
 UNLIKELY = frozenset({"false_alarm", "device_fault"})

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from schemas.lifeline import Words
+from services.clock import BEIJING
 
-BEIJING = ZoneInfo("Asia/Shanghai")
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 
 MessageKind = Literal["Alert", "Update", "Cancel"]

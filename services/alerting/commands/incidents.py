@@ -14,7 +14,7 @@ from services.alerting.commands.work_orders import call_off_orders
 from services.alerting.incidents import store
 from services.alerting.incidents.denials import DENIALS
 from services.alerting.incidents.issue import issue_red
-from services.alerting.incidents.store import BEIJING, Incident
+from services.alerting.incidents.store import Incident
 from services.alerting.incidents.tell import tell
 from services.alerting.incidents.workflow import (
     OPEN,
@@ -29,6 +29,7 @@ from services.alerting.journal import Line, write_lines
 from services.alerting.notify.occasion import Moment
 from services.alerting.work_orders.store import move_orders
 from services.alerting.writing import writing
+from services.clock import BEIJING
 from services.errors import WrongState
 
 ACTS: tuple[Act, ...] = get_args(Act)

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
@@ -14,12 +13,11 @@ from services.alerting.incidents.clocks import IncidentClock, Progress, clocks_a
 from services.alerting.incidents.correlate import JOIN_WITHIN, Candidate
 from services.alerting.incidents.holds import hold_of
 from services.alerting.incidents.workflow import Case, State
+from services.clock import BEIJING
 from services.database import load_queries
 from services.errors import NotFound
 
 QUERIES = load_queries(__file__)
-
-BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)

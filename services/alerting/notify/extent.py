@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from schemas.lifeline import Words
 from services.alerting.notify.roster import Outlook
-from services.alerting.notify.table import BEIJING
+from services.clock import BEIJING
 
 Value = TypeVar("Value", bound=Hashable)
 

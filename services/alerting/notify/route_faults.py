@@ -13,7 +13,8 @@ from services.alerting.notify.coverage import imagined
 from services.alerting.notify.extent import Places, classes_of
 from services.alerting.notify.occasion import ANSWER_FROM_LEVEL, MOMENT_NAMES, PAGING_MOMENTS, Moment
 from services.alerting.notify.roster import Names, Outlook
-from services.alerting.notify.table import BEIJING, Route
+from services.alerting.notify.table import Route
+from services.clock import BEIJING
 
 FaultKind = Literal[
     "unknown_recipient",

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from services.alerting.notify.occasion import Occasion, RoutedMoment
-
-BEIJING = ZoneInfo("Asia/Shanghai")
+from services.clock import BEIJING
 
 Channel = Literal["screen", "push", "message", "webhook"]
 RecipientKind = Literal["position", "account", "role", "crew", "webhook"]

@@ -8,10 +8,10 @@ import msgspec
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
-from services.alerting.incidents.store import BEIJING
 from services.alerting.journal import Line, write_lines
 from services.alerting.reports.due import Standing
 from services.alerting.reports.facts import IncidentFacts, Remarks, Report, ReportKind
+from services.clock import BEIJING
 from services.database import load_queries
 from services.errors import NotFound
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
@@ -15,12 +14,11 @@ from psycopg.types.json import Jsonb
 
 from services.alerting.work_orders.proposals import CrewFacts
 from services.alerting.work_orders.states import OrderState, Step, StepKind
+from services.clock import BEIJING
 from services.database import load_queries
 from services.errors import NotFound, WrongState
 
 QUERIES = load_queries(__file__)
-
-BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)

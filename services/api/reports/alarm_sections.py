@@ -7,7 +7,8 @@ from services.api.reports import words
 from services.api.reports.alarm_figures import AlarmFigures, alarm_figures
 from services.api.reports.daily_facts import FLEETING_SECONDS, Choice, DailyFacts
 from services.api.reports.daily_links import address_of, count_of
-from services.api.reports.document import BEIJING, Block, Cell, Prose, Section, Table, figure, said, worded
+from services.api.reports.document import Block, Cell, Prose, Section, Table, figure, said, worded
+from services.clock import BEIJING
 
 NONE = Words("无", "None")
 COLUMNS = [Words("指标", "Figure"), Words("本时段", "This span"), Words("参考目标", "Target")]

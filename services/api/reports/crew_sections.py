@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from schemas.lifeline import Words
 from services.alerting.commands.reports import OrderFacts, StepFacts
 from services.api.reports import words
-from services.api.reports.document import BEIJING, Block, Cell, Photos, Prose, Table, moment, said, worded
+from services.api.reports.document import Block, Cell, Photos, Prose, Table, moment, said, worded
+from services.clock import BEIJING
 
 COLUMNS = [
     Words("工单", "Order"),

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from services.alerting.commands.reports import CurveFacts
-from services.api.reports.document import BEIJING, Drawing
+from services.api.reports.document import Drawing
+from services.clock import BEIJING
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 640, 170, 52, 8, 20
 TICKS, TICKS_X = 4, 8

@@ -10,7 +10,6 @@ from services.api.reports.alarm_sections import alarm_section
 from services.api.reports.daily_facts import Choice, DailyFacts
 from services.api.reports.daily_links import address_of, count_of, duration_of, share_of
 from services.api.reports.document import (
-    BEIJING,
     Cell,
     Document,
     Pairs,
@@ -22,6 +21,7 @@ from services.api.reports.document import (
 )
 from services.api.reports.items_document import EXERCISE
 from services.api.reports.online_section import online_section
+from services.clock import BEIJING
 
 NONE = Words("无", "None")
 LEVELS = (1, 2, 3, 4)

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from schemas.lifeline import Words
-
-BEIJING = ZoneInfo("Asia/Shanghai")
+from services.clock import BEIJING
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from services.alerting.commands.reports import LineFacts, Report
 from services.api.reports import words
 from services.api.reports.crew_sections import order_blocks
 from services.api.reports.document import (
-    BEIJING,
     Cell,
     Document,
     Pairs,
@@ -22,6 +21,7 @@ from services.api.reports.document import (
     worded,
 )
 from services.api.reports.measured_sections import area, level_cell, measured
+from services.clock import BEIJING
 
 NONE = Words("无", "None")
 # lines that a section of their own tells better, or that say nothing to a reader

@@ -6,7 +6,6 @@ from schemas.lifeline import Catalogue, Words
 from services.api.reports import words
 from services.api.reports.daily_facts import Choice, Item, Part, Span, Subject, clipped_seconds
 from services.api.reports.document import (
-    BEIJING,
     Cell,
     Document,
     Prose,
@@ -17,6 +16,7 @@ from services.api.reports.document import (
     span_words,
     worded,
 )
+from services.clock import BEIJING
 
 SHOWN_ROWS = 2_000
 EXERCISE = Words("演练 / 仿真：不是真实数据", "Exercise or simulation: none of this is real")

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from schemas.lifeline import Words
 from services.api.reports.daily_facts import Choice, DailyFacts
 from services.api.reports.daily_links import address_of, count_of
-from services.api.reports.document import BEIJING, Block, Cell, Pairs, Prose, Section, figure, said
+from services.api.reports.document import Block, Cell, Pairs, Prose, Section, figure, said
+from services.clock import BEIJING
 
 MEANING = Words(
     "测点超过其规定间隔没有读数即为中断。有数据时间占比 = 1 − 中断测点时 ÷（截止时在用测点数 × 时段长度）。",

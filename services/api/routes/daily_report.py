@@ -18,10 +18,10 @@ from services.api.reports.daily_document import daily_document
 from services.api.reports.daily_facts import Choice, Part, Span, Subject
 from services.api.reports.daily_links import address_of
 from services.api.reports.daily_read import is_only_simulated, read_daily, read_frame, read_items
-from services.api.reports.document import BEIJING
 from services.api.reports.items_document import items_document
 from services.api.reports.render import page
 from services.api.reports.words import Language, language_of, other_language
+from services.clock import BEIJING
 
 router = APIRouter(prefix="/api/reports/daily", tags=["reports"])
 

@@ -10,7 +10,8 @@ from services.alerting.notify.coverage import imagined
 from services.alerting.notify.extent import Places
 from services.alerting.notify.occasion import Occasion, RoutedMoment
 from services.alerting.notify.roster import ROLE_NAMES, Duty, Names, Outlook, Person, Shift
-from services.alerting.notify.table import BEIJING, Route
+from services.alerting.notify.table import Route
+from services.clock import BEIJING
 
 # a Sunday, 8 o'clock in Beijing
 MORNING = datetime(2026, 11, 22, 8, tzinfo=BEIJING)
