@@ -1,5 +1,6 @@
 """A night on the real services: a leak at 02:00, the officer sleeps, the chief wakes, a crew repairs, all is closed."""
 
+import re
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack
 from datetime import datetime, timedelta
@@ -16,6 +17,10 @@ from tests.stories.conftest import PASSWORD, Desk
 from tests.world import Gateway, eventually, rows, seed
 
 MINUTE = 60_000_000
+NIGHT = [
+    *("Incident opened", "Judged", "Issued", "Crew sent", "Acknowledged", "On site", "Disposed of", "Reviewed"),
+    *("Released", "Archived"),
+]
 PEOPLE = (
     ("wang", ["operator"], "duty_officer"),
     ("li", ["operator", "chief"], "duty_chief"),
@@ -119,6 +124,7 @@ def test_night_from_leak_to_archive(
     reviewer.post("/api/work-orders/1/steps", **step(clock, "review", {}))
     chief.post("/api/incidents/1/release", note="修复", despite="复测正常，现场确认")
     chief.post("/api/incidents/1/archive")
+    filed = chief.post("/api/incidents/1/reports", kind="final", remarks={"cause": "第三方施工挖断"})
 
     incident = chief.get("/api/incidents/1")
     assert incident["state"] == "archived"
@@ -128,6 +134,12 @@ def test_night_from_leak_to_archive(
     assert kinds[-2:] == ["released", "archived"]
     opened_at = datetime.fromisoformat(incident["opened_at"]).astimezone(BEIJING)
     assert (opened_at.hour, opened_at.minute < 10) == (2, True)
+
+    # the report says the same, each in its time, and whom the pages reached
+    report = chief.client.get(f"/api/reports/{filed['report_id']}", params={"lang": "en"}).text
+    assert told_by(report, "steps", "What") == NIGHT
+    assert "第三方施工挖断" in report
+    assert told_by(report, "told", "Who") == ["city hall", "wang", "li", "zhao", "wang"]
 
     # nobody was paged twice for the same thing, the chain is whole, other systems were warned and told it is over
     assert len(set(told(database_url))) == len(told(database_url))
@@ -152,3 +164,11 @@ def told(database_url: str) -> list[tuple[object, ...]]:
         "select account.name, notification.moment, notification.step from notifications as notification"
         " join accounts as account using (account_id) where moment = 'opened' order by notification.created_at",
     )
+
+
+def told_by(report: str, table: str, column: str) -> list[str]:
+    """One column of one table of a report, as text."""
+    found = re.search(rf'<table id="{table}".*?</table>', report, re.DOTALL)
+    assert found is not None
+    cells = re.findall(rf'data-label="{column}">(.*?)</td>', found[0], re.DOTALL)
+    return [re.sub(r"<text.*?</text>|<[^>]*>", "", cell).strip() for cell in cells]
