@@ -10,7 +10,7 @@ from psycopg import AsyncConnection
 
 from schemas.lifeline import Words
 from services.alerting import cap, notify
-from services.alerting.commands.work_orders import call_off_orders
+from services.alerting.commands.work_orders import call_off_orders, review_orders
 from services.alerting.incidents import store
 from services.alerting.incidents.denials import DENIALS
 from services.alerting.incidents.issue import issue_red
@@ -115,6 +115,8 @@ async def act_on_incident(connection: AsyncConnection, incident_id: int, wish: W
         if moment is not None:
             after = await store.read_incident(connection, incident_id)
             await tell(connection, after, moment, now, note)
+        if wish.act == "review":
+            await review_orders(connection, incident_id, wish.account, now)
         if wish.act in CALLED_OFF:
             await call_off_orders(connection, incident_id, wish.account, CALLED_OFF[wish.act], now)
         await cap.follow(connection, incident_id, KINDS[wish.act], now, note)

@@ -163,6 +163,14 @@ async def call_off_orders(
         await tell_called_off(connection, order, because, now)
 
 
+async def review_orders(connection: AsyncConnection, incident_id: int, account: str, now: datetime) -> None:
+    """Whoever reviews an incident has reviewed the work that others have finished for it. Inside `writing`."""
+    for order in await store.list_finished(connection, incident_id):
+        if order.finished_by != account:
+            told = StepTold(step_id=uuid4(), kind="review", actor=account, happened_at=now, details={})
+            await _keep(connection, order, told, told.fingerprint, now)
+
+
 async def attach(
     connection: AsyncConnection, work_order_id: int, attachment: Attachment, account: str, now: datetime
 ) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -121,7 +121,17 @@ async def read_order(connection: AsyncConnection, work_order_id: int) -> WorkOrd
 
 async def list_under_way(connection: AsyncConnection, incident_id: int) -> list[WorkOrder]:
     """Orders of an incident that a crew has not finished yet, oldest first."""
-    rows = await (await connection.execute(QUERIES["list_under_way"], {"incident_id": incident_id})).fetchall()
+    return await _list_orders(connection, incident_id, ("assigned", "accepted", "en_route", "arrived"))
+
+
+async def list_finished(connection: AsyncConnection, incident_id: int) -> list[WorkOrder]:
+    """Orders of an incident that wait for a review, oldest first."""
+    return await _list_orders(connection, incident_id, ("finished",))
+
+
+async def _list_orders(connection: AsyncConnection, incident_id: int, states: Sequence[OrderState]) -> list[WorkOrder]:
+    parameters = {"incident_id": incident_id, "states": list(states)}
+    rows = await (await connection.execute(QUERIES["list_orders"], parameters)).fetchall()
     return [await read_order(connection, row[0]) for row in rows]
 
 

@@ -51,11 +51,11 @@ select
 from work_orders
 where work_order_id = %(work_order_id)s
 
--- name: list_under_way
--- What crews are still asked to do for an incident.
+-- name: list_orders
+-- Orders of an incident that are so far.
 select work_order_id
 from work_orders
-where incident_id = %(incident_id)s and state in ('assigned', 'accepted', 'en_route', 'arrived')
+where incident_id = %(incident_id)s and state = any(%(states)s)
 order by work_order_id
 
 -- name: move_orders

@@ -119,6 +119,17 @@ async def test_crew_is_called_off_when_its_incident_ends(
     assert (await phone.get("/api/notifications", params={"state": "waiting"})).json()["items"] == []
 
 
+async def test_review_of_the_incident_is_one_of_its_finished_orders(
+    client: httpx.AsyncClient, phone: httpx.AsyncClient, incident: int, night: Night
+) -> None:
+    await dispatch(client, incident)
+    await tell(phone, night, 1, "finish", result="repaired")
+
+    assert (await client.post(f"/api/incidents/{incident}/review", json={})).status_code == 200
+
+    assert night.rows("select state, reviewed_by from work_orders") == [("reviewed", "wang")]
+
+
 async def test_order_goes_on_for_the_incident_that_stays_after_a_merge(
     client: httpx.AsyncClient, phone: httpx.AsyncClient, incident: int, night: Night
 ) -> None:

@@ -102,6 +102,8 @@ export async function take(orderId: number, kind: StepKind, details: Record<stri
   beingPlaced.add(step.step_id)
   try {
     await keep({ id: step.step_id, orderId, step, refused: null }).finally(() => beingKept.delete(tap))
+    // whoever works on an order has heard of it: the phone need not ring until the service knows that as well
+    notices.value = notices.peek().filter((one) => one.link !== `/crew#/orders/${orderId}`)
     await addPlace(step)
   } finally {
     beingPlaced.delete(step.step_id)
