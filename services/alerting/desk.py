@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,7 +36,7 @@ LONGEST_HOLD_SECONDS = 0.15
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """A part of an entry: transitions or silences. completes: the sequence of the entry whose last part this is."""
+    """What is written together: parts of one entry or of several. completes: sequence of the last entry it ends."""
 
     transitions: Sequence[Transition] = ()
     silences: Sequence[Silence] = ()
@@ -72,7 +72,7 @@ class Desk:
         try:
             while True:
                 entries = await self._next(reader)
-                pieces = deque(self._pieces(entries))
+                pieces = deque(pieces_of(self._findings(entries)))
                 while pieces:
                     reached = await self._write_for_a_moment(connection, pieces, reader.position.created, position)
                     if reached is None:
@@ -108,14 +108,14 @@ class Desk:
             )
         return position
 
-    def _pieces(self, entries: Sequence[Entry]) -> Iterator[Piece]:
+    def _findings(self, entries: Sequence[Entry]) -> Iterator[tuple[int, Findings]]:
         for entry in entries:
             try:
-                yield from pieces_of(entry)
+                yield entry.sequence, msgspec.json.decode(entry.payload, type=Findings)
             except msgspec.MsgspecError as error:
                 logger.error("these are no findings", extra={"sequence": entry.sequence, "error": str(error)})
                 self.vitals.counters["findings_refused"] += 1
-                yield Piece(completes=entry.sequence)
+                yield entry.sequence, Findings()
 
     async def _apply(self, connection: AsyncConnection, piece: Piece, now: datetime) -> None:
         """Write a piece; what the tables refuse is put aside alone, so that the alerts behind it are not held up."""
@@ -125,9 +125,10 @@ class Desk:
         except AWAY:
             raise
         except (psycopg.Error, LifelineError) as error:
-            if len(piece.transitions) > 1:
+            if len(piece.transitions) > 1 or (piece.transitions and piece.silences):
                 for one in piece.transitions:
                     await self._apply(connection, Piece(transitions=[one]), now)
+                await self._apply(connection, Piece(silences=piece.silences), now)
                 return
             about = [(one.alert_id, one.revision) for one in piece.transitions]
             logger.error("the tables refuse a finding", extra={"alert": about, "error": str(error).strip()})
@@ -172,12 +173,26 @@ async def lock_position(connection: AsyncConnection) -> Position:
     return Position(str(row[0]), int(row[1])) if row else Position()
 
 
-def pieces_of(entry: Entry) -> Iterator[Piece]:
-    """What one entry says, in order, in portions of bounded work."""
-    findings = msgspec.json.decode(entry.payload, type=Findings)
-    for first in range(0, len(findings.transitions), PIECE):
-        yield Piece(transitions=findings.transitions[first : first + PIECE])
-    yield Piece(silences=findings.silences, completes=entry.sequence)
+def pieces_of(entries: Iterable[tuple[int, Findings]]) -> Iterator[Piece]:
+    """What entries of the log say, in order, in portions of bounded work: short ones are joined, long ones divided.
+
+    Args:
+        entries: Their sequence, and what they say.
+    """
+    transitions: list[Transition] = []
+    completes: int | None = None
+    for sequence, findings in entries:
+        for transition in findings.transitions:
+            transitions.append(transition)
+            if len(transitions) == PIECE:
+                yield Piece(transitions=transitions, completes=completes)
+                transitions, completes = [], None
+        completes = sequence
+        if findings.silences:
+            yield Piece(transitions=transitions, silences=findings.silences, completes=completes)
+            transitions, completes = [], None
+    if transitions or completes is not None:
+        yield Piece(transitions=transitions, completes=completes)
 
 
 async def apply_piece(connection: AsyncConnection, piece: Piece, now: datetime) -> None:

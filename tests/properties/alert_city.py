@@ -132,9 +132,9 @@ class AlertCity:
     def desk(self, entries: list[Entry]) -> None:
         async def write() -> None:
             async with writing(self.connection):
-                for entry in entries:
-                    for piece in pieces_of(entry):
-                        await apply_piece(self.connection, piece, self.now)
+                said = [(one.sequence, msgspec.json.decode(one.payload, type=Findings)) for one in entries]
+                for piece in pieces_of(said):
+                    await apply_piece(self.connection, piece, self.now)
 
         self.run(write())
 

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import requests
 from py_vapid import Vapid02
@@ -27,7 +28,8 @@ def push(parcel: Parcel, key: Vapid02, subject: str, *, allow_private: bool) -> 
         subject: Address of whoever answers for this service, such as "mailto:duty@city.example".
         allow_private: The push service may stand in a private network.
     """
-    vendor = resolve_host(parcel.vendor)
+    # of the address that is called, whatever the vendor is named
+    vendor = resolve_host(urlsplit(str((parcel.address or {}).get("endpoint", ""))).hostname)
     if vendor is None:
         return Failed("the push service cannot be resolved")
     if not may_be_called(vendor, allow_private=allow_private):

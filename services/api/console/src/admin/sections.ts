@@ -28,4 +28,5 @@ export const SECTIONS: readonly Section[] = [
 ]
 
 export const openSections = (): readonly Section[] => SECTIONS.filter((one) => may(one.permission))
-export const mayAdmin = (): boolean => openSections().length > 0
+/** Sections that everybody may read are no reason to offer the page. */
+export const mayAdmin = (): boolean => openSections().some((one) => one.permission !== 'see')
