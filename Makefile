@@ -19,9 +19,9 @@ up: ## servers and services without the simulated city, until Ctrl-C
 	@deploy/install/install.sh
 	@.venv/bin/lifeline up
 
-test: ## all tests, on servers of their own; ARGS="-k name" chooses
+test: ## all tests, two at a time, on servers of their own; ARGS="-k name" chooses
 	@deploy/install/install.sh --tests
-	@$(python) -m pytest $(ARGS)
+	@$(python) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: ## style, types, layers, file sizes, generated files
 	@deploy/install/install.sh --tests
