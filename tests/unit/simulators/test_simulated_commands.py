@@ -2,6 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from simulators.city.files import IMPORT_FILES
+from simulators.city.networks import NETWORKS_FILE
 from simulators.cli import main
 from simulators.publish.guard import BrokerNotLocal, is_loopback, refuse_distant_broker
 from simulators.publish.settings import GatewaySettings, MissingPassword
@@ -27,10 +29,10 @@ def test_distant_broker_is_refused_unless_it_is_meant(host: str) -> None:
 
 
 def test_city_command_writes_the_import_files(tmp_path: Path) -> None:
-    main(["city", "--out", str(tmp_path), "--seed", "5", "--run-id", "drill-5", "--scale", "0.2"])
+    main(["city", "--out", str(tmp_path), "--seed", "5", "--run-id", "drill-5", "--block", "1000", "--sensors", "600"])
 
     names = {path.name for path in tmp_path.iterdir()}
-    assert names == {"base.geojson", "assets.geojson", "sensors.csv", "links.csv", "gateways.csv"}
+    assert names == {*IMPORT_FILES, NETWORKS_FILE}
     assert ",drill-5\n" in (tmp_path / "gateways.csv").read_text(encoding="utf-8")
 
 
