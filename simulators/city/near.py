@@ -24,6 +24,8 @@ def tie_near(draft: Draft) -> None:
 
 def _tie(draft: Draft, origins: Sequence[Laid], targets: Sequence[Laid], within: float) -> None:
     """Link each origin with the targets near it, the nearest first. [m]"""
+    if not origins or not targets:
+        return
     lines, places = [_geometry(laid) for laid in origins], [_geometry(laid) for laid in targets]
     near, there = shapely.STRtree(places).query(lines, predicate="dwithin", distance=within)
     apart = shapely.distance(  # pyright: ignore[reportUnknownMemberType] - its keywords have no types

@@ -1,3 +1,4 @@
+import logging
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,30 @@ def test_city_command_writes_the_import_files(tmp_path: Path) -> None:
     names = {path.name for path in tmp_path.iterdir()}
     assert names == {*IMPORT_FILES, NETWORKS_FILE}
     assert ",drill-5\n" in (tmp_path / "gateways.csv").read_text(encoding="utf-8")
+
+
+def test_city_command_says_what_it_drew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    with caplog.at_level(logging.INFO, "simulators"):
+        main(["city", "--block", "1400", "--sensors", "12000"])
+
+    twins = (tmp_path / "city" / "sensors.csv").read_text(encoding="utf-8").count("-T1,GW-")
+    assert f"12000 sensors ({twins} of them twins)" in caplog.text
+    assert "processor time" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "asked", [["--sensors", "20"], ["--block", "5"], ["--block", "nan"], ["--block", "wide"]], ids=" ".join
+)
+def test_city_command_refuses_cities_that_cannot_be(asked: list[str], tmp_path: Path) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["city", "--out", str(tmp_path / "city"), *asked])
+
+    assert ended.value.code == 2
+    assert not (tmp_path / "city").exists()
 
 
 def test_run_refuses_a_distant_broker(monkeypatch: pytest.MonkeyPatch, import_files: Path) -> None:
