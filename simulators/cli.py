@@ -21,6 +21,7 @@ from simulators.city import (
     read_import_files,
     write_import_files,
 )
+from simulators.city.picture import write_picture
 from simulators.publish.connection import Connections
 from simulators.publish.fleet import Fleet
 from simulators.publish.guard import BrokerNotLocal, refuse_distant_broker
@@ -70,6 +71,8 @@ def draw_city(options: argparse.Namespace) -> None:
     began = time.perf_counter(), time.process_time()
     city = build(options.seed, options.run_id, options.block, options.sensors)
     write_import_files(city, options.out)
+    if options.picture:
+        write_picture(city, options.picture)
     seconds, busy = time.perf_counter() - began[0], time.process_time() - began[1]
     twins = sum(bool(sensor.twin_of) for sensor in city.sensors)
     logger.info("%d assets and %d links in %s", len(city.assets), len(city.links), options.out)
@@ -127,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     city.add_argument("--block", type=_block_metres, default=250.0, help="metres between minor streets (default: 250)")
     city.add_argument("--sensors", type=int, help="how many (default: all there is room for; what is beyond are twins)")
     city.add_argument("--run-id", default=DEFAULT_RUN_ID, help="marks the gateways as simulated")
+    city.add_argument("--picture", type=Path, help="an SVG file to draw its networks into")
     city.set_defaults(command=draw_city)
 
     run = commands.add_parser("run", help="publish a city's readings over MQTT")

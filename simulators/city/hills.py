@@ -58,16 +58,20 @@ def lay_branches(
 ) -> dict[str, PipeNetwork]:
     """Carry water to the village behind every slope and gas to every second one: these mains cross the slopes."""
     water, gas = networks["water"], networks["gas"]
+    in_town = {"water": len(water.position), "gas": len(gas.position)}
     for order, (slope, place) in enumerate(zip(slopes, skeleton.slopes, strict=True)):
-        water = _branch(draft, "water", water, slope, place)
-        gas = _branch(draft, "gas", gas, slope, place) if order % 2 == 0 else gas
+        water = _branch(draft, "water", water, in_town["water"], slope, place)
+        gas = _branch(draft, "gas", gas, in_town["gas"], slope, place) if order % 2 == 0 else gas
     return {**networks, "water": water, "gas": gas}
 
 
-def _branch(draft: Draft, name: str, network: PipeNetwork, slope: Laid, place: NamedPlace) -> PipeNetwork:
-    """The network with a village more. Water gets there by a booster, a small part of the network of its own."""
+def _branch(draft: Draft, name: str, network: PipeNetwork, in_town: int, slope: Laid, place: NamedPlace) -> PipeNetwork:
+    """The network with a village more, reached from one of its first nodes, those in town.
+
+    Water gets there by a booster: a small part of the network of its own.
+    """
     middle, plan = to_metres(place.at), load_network_plans()[name]
-    start = int(np.argmin(np.hypot(*(network.position - middle).T)))
+    start = int(np.argmin(np.hypot(*(network.position[:in_town] - middle).T)))
     offset = np.array([plan.offset, 0.0])
     line = np.array([network.position[start], middle + offset, middle + offset + [0.0, BEHIND_SLOPE_METRES]])
     diameter = BRANCH_MILLIMETRES[name]

@@ -1,5 +1,6 @@
 import logging
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -30,11 +31,23 @@ def test_distant_broker_is_refused_unless_it_is_meant(host: str) -> None:
 
 
 def test_city_command_writes_the_import_files(tmp_path: Path) -> None:
-    main(["city", "--out", str(tmp_path), "--seed", "5", "--run-id", "drill-5", "--block", "1000", "--sensors", "600"])
+    asked = ["--seed", "5", "--run-id", "drill-5", "--block", "1000", "--sensors", "600"]
+    main(["city", "--out", str(tmp_path), *asked])
 
     names = {path.name for path in tmp_path.iterdir()}
     assert names == {*IMPORT_FILES, NETWORKS_FILE}
     assert ",drill-5\n" in (tmp_path / "gateways.csv").read_text(encoding="utf-8")
+
+
+def test_city_command_draws_a_picture_with_every_network(tmp_path: Path) -> None:
+    picture = tmp_path / "city.svg"
+
+    main(["city", "--out", str(tmp_path / "city"), "--block", "1000", "--sensors", "300", "--picture", str(picture)])
+
+    drawn = ElementTree.parse(picture)
+    words = [element.text for element in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert words[:5] == ["供水 water", "燃气 gas", "供热 heat", "雨水 storm", "污水 sewer"]
+    assert sum(1 for _ in drawn.iter("{http://www.w3.org/2000/svg}path")) > 50
 
 
 def test_city_command_says_what_it_drew(

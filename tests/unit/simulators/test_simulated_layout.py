@@ -17,9 +17,9 @@ from simulators.city.twins import add_twins
 
 # Anything that changes a city changes its hash: then say so in the changelog, for stored runs name their city by it.
 HASHES = {
-    (410800, 1000.0, 2200): "0d9e89511029560ca38cd48ed8388e474f5dab4e6b50592318f3f63928d6d8ae",
-    (410800, 500.0, 5000): "c247d8d2982894bdfaa69fcdba818a93ad027e769a9c33934e3c4aab5bfcff63",
-    (7, 800.0, 1000): "074140cfabcc22fb65fb7587e073506792c75e44505232556a2426f80efe0c2a",
+    (410800, 1000.0, 2200): "81c0e5500a485d4b0af0cc1cf8b13716fafac7c4e5f161def69aa9e2001e9475",
+    (410800, 500.0, 5000): "d1a472cb84b72e3c9ae07c3a5dd2668848ab9182e5f9163bf36a9042550a70dc",
+    (7, 800.0, 1000): "a815941e86791f0ab94bda132c1d83ec7c884035d845d92d3b7c6e0cb9ce859c",
 }
 
 
@@ -115,6 +115,9 @@ def test_mains_cross_every_slope_and_lie_on_old_workings(city: City) -> None:
     slopes = [asset.code for asset in city.assets if asset.kind == "slope"]
     goafs = [asset.code for asset in city.assets if asset.kind == "goaf"]
     assert all("water" in on[code] for code in slopes)
+    branches = [asset for asset in city.assets if "支线" in asset.name.zh]
+    assert len(branches) == 15
+    assert all(branch.shape.positions[0][1] < 35.276 for branch in branches)
     assert sum("gas" in on[code] for code in slopes) >= 5
     assert sum("water" in on[code] for code in goafs) >= 3
 
