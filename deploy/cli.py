@@ -170,11 +170,14 @@ def api() -> None:
 
 @app.command(context_settings=pass_on, add_help_option=False)
 def simulate(context: typer.Context) -> None:
-    """Run simulated gateways; arguments are passed on, try 'lifeline simulate --help'."""
+    """Draw a simulated city or run its gateways; arguments are passed on, try 'lifeline simulate city --help'."""
     from deploy.installation import gateway_environment
 
     home = default_home()
-    become(["simulators", *context.args], gateway_environment(home, service_environment(home, required=False)))
+    # a city can be drawn, and help be read, before anything was started here
+    environment = service_environment(home, required=False)
+    known = gateway_environment(home, environment) if home.secrets.exists() else environment
+    become(["simulators", *context.args], known, directory=Path.cwd())
 
 
 @app.command()
@@ -199,11 +202,12 @@ def become_service(module: str) -> NoReturn:
     become([module], service_environment(default_home()))
 
 
-def become(arguments: list[str], environment: dict[str, str]) -> NoReturn:
-    """Turn into `python -m ARGUMENTS`."""
-    os.chdir(PROJECT)
+def become(arguments: list[str], environment: dict[str, str], *, directory: Path = PROJECT) -> NoReturn:
+    """Turn into `python -m ARGUMENTS`, in a directory in which files that the arguments name are looked for."""
+    os.chdir(directory)
     everything = {**os.environ, **environment}
-    os.execve(sys.executable, [sys.executable, "-m", *arguments], everything)  # noqa: S606 - no shell is wanted
+    # -P: a folder that happens to have the name of a package of ours must not be taken for it
+    os.execve(sys.executable, [sys.executable, "-P", "-m", *arguments], everything)  # noqa: S606 - no shell is wanted
 
 
 def service_environment(home: Home, *, required: bool = True) -> dict[str, str]:

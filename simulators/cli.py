@@ -11,7 +11,17 @@ from pathlib import Path
 from types import FrameType
 
 from schemas.lifeline import load_lifelines
-from simulators.city import DEFAULT_RUN_ID, DEFAULT_SEED, City, build, digest, read_import_files, write_import_files
+from simulators.city import (
+    DEFAULT_RUN_ID,
+    DEFAULT_SEED,
+    City,
+    CityTooSmall,
+    build,
+    digest,
+    read_import_files,
+    write_import_files,
+)
+from simulators.city.picture import write_picture
 from simulators.publish.connection import Connections
 from simulators.publish.fleet import Fleet
 from simulators.publish.guard import BrokerNotLocal, refuse_distant_broker
@@ -23,6 +33,9 @@ from simulators.scenario.story import UnknownStory, load_story, story_names
 logger = logging.getLogger(__name__)
 
 NO_STORY = "none"
+SMALLEST_BLOCK, LARGEST_BLOCK = 60.0, 1500.0
+"""Smaller blocks than real ones, or too few streets for the networks. [m]"""
+
 LOG_FORMAT = "%(asctime)s simulator  %(message)s"
 
 
@@ -32,6 +45,7 @@ class NotSimulated(ValueError):
 
 MISCONFIGURED = (
     BrokerNotLocal,
+    CityTooSmall,
     FileNotFoundError,
     MissingPassword,
     NoPlace,
@@ -54,17 +68,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def draw_city(options: argparse.Namespace) -> None:
     """Draw a city and write its import files."""
-    city = build(options.seed, options.run_id, options.scale)
+    began = time.perf_counter(), time.process_time()
+    city = build(options.seed, options.run_id, options.block, options.sensors)
     write_import_files(city, options.out)
-    logger.info(
-        "%d assets, %d links, %d sensors behind %d gateways in %s (sha256 %s)",
-        len(city.assets),
-        len(city.links),
-        len(city.sensors),
-        len(city.gateways),
-        options.out,
-        digest(options.out)[:16],
-    )
+    if options.picture:
+        write_picture(city, options.picture)
+    seconds, busy = time.perf_counter() - began[0], time.process_time() - began[1]
+    twins = sum(bool(sensor.twin_of) for sensor in city.sensors)
+    logger.info("%d assets and %d links in %s", len(city.assets), len(city.links), options.out)
+    logger.info("%d sensors (%d of them twins) behind %d gateways", len(city.sensors), twins, len(city.gateways))
+    logger.info("%.1f s, %.1f of them processor time; sha256 %s", seconds, busy, digest(options.out))
 
 
 def run_gateways(options: argparse.Namespace) -> None:
@@ -112,10 +125,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True)
 
     city = commands.add_parser("city", help="draw a city and write its import files")
-    city.add_argument("--out", type=Path, required=True, help="directory for the import files")
+    city.add_argument("--out", type=Path, default=Path("city"), help="directory for the import files (default: city)")
     city.add_argument("--seed", type=int, default=DEFAULT_SEED, help="chooses everything invented")
+    city.add_argument("--block", type=_block_metres, default=250.0, help="metres between minor streets (default: 250)")
+    city.add_argument("--sensors", type=int, help="how many (default: all there is room for; what is beyond are twins)")
     city.add_argument("--run-id", default=DEFAULT_RUN_ID, help="marks the gateways as simulated")
-    city.add_argument("--scale", type=float, default=1.0, help="multiplies the number of instrumented sites")
+    city.add_argument("--picture", type=Path, help="an SVG file to draw its networks into")
     city.set_defaults(command=draw_city)
 
     run = commands.add_parser("run", help="publish a city's readings over MQTT")
@@ -126,3 +141,10 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--broker-is-not-local", action="store_true", help="allow a broker that is not on this machine")
     run.set_defaults(command=run_gateways)
     return parser
+
+
+def _block_metres(text: str) -> float:
+    metres = float(text)
+    if not SMALLEST_BLOCK <= metres <= LARGEST_BLOCK:
+        raise argparse.ArgumentTypeError(f"must be {SMALLEST_BLOCK:g} to {LARGEST_BLOCK:g} metres")
+    return metres

@@ -1,12 +1,14 @@
-"""The city as ordinary import files, the same that a real city would bring, and back again."""
+"""The city as ordinary import files, as a real city would bring them, and back again; its networks beside them."""
 
 import csv
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from simulators.city.networks import NETWORKS_FILE, read_networks, write_networks
 from simulators.city.nouns import Asset, City, Gateway, Link, MapFeature, Position, Sensor, Shape, Words
 
 BASE_FILE = "base.geojson"
@@ -16,14 +18,14 @@ LINKS_FILE = "links.csv"
 GATEWAYS_FILE = "gateways.csv"
 IMPORT_FILES = (BASE_FILE, ASSETS_FILE, GATEWAYS_FILE, SENSORS_FILE, LINKS_FILE)
 
-SENSOR_COLUMNS = ("sensor", "gateway", "asset", "quantity", "unit", "longitude", "latitude", "design_value")
+SENSOR_COLUMNS = ("sensor", "gateway", "asset", "quantity", "unit", "longitude", "latitude", "design_value", "twin_of")
 LINK_COLUMNS = ("from_asset", "to_asset", "kind", "distance_m")
 GATEWAY_COLUMNS = ("gateway", "run_id")
 ASSET_PROPERTIES = ("kind", "code", "lifeline", "name", "name_en", "district", "road", "owner_unit")
 
 
 def write_import_files(city: City, directory: Path) -> tuple[Path, ...]:
-    """Write the five import files, in the order in which they are imported."""
+    """Write the city's files and return the five to import, in the order in which they are imported."""
     directory.mkdir(parents=True, exist_ok=True)
     _write_features(directory / BASE_FILE, (_map_feature_table(feature) for feature in city.map_features))
     _write_features(directory / ASSETS_FILE, (_asset_table(asset) for asset in city.assets))
@@ -32,6 +34,7 @@ def write_import_files(city: City, directory: Path) -> tuple[Path, ...]:
     _write_rows(directory / SENSORS_FILE, SENSOR_COLUMNS, (_sensor_row(sensor) for sensor in city.sensors))
     links = ((link.from_asset, link.to_asset, link.kind, _text(link.distance_m)) for link in city.links)
     _write_rows(directory / LINKS_FILE, LINK_COLUMNS, links)
+    write_networks(city.networks, directory)
     return tuple(directory / name for name in IMPORT_FILES)
 
 
@@ -46,14 +49,15 @@ def read_import_files(directory: Path) -> City:
         ),
         gateways=tuple(Gateway(row["gateway"], row["run_id"]) for row in _read_rows(directory / GATEWAYS_FILE)),
         sensors=tuple(_sensor(row) for row in _read_rows(directory / SENSORS_FILE)),
+        networks=read_networks(directory),
     )
 
 
 def digest(directory: Path) -> str:
-    """One SHA-256 over the five files: names a city exactly."""
+    """One SHA-256 over the city's files: names a city exactly."""
     total = hashlib.sha256()
-    for name in IMPORT_FILES:
-        total.update((directory / name).read_bytes())
+    for name in (*IMPORT_FILES, NETWORKS_FILE):
+        total.update((directory / name).read_bytes() if (directory / name).exists() else b"")
     return total.hexdigest()
 
 
@@ -91,13 +95,14 @@ def _asset(table: Mapping[str, Any]) -> Asset:
 def _sensor_row(sensor: Sensor) -> tuple[str, ...]:
     longitude, latitude = (f"{degrees:.6f}" for degrees in sensor.position)
     where = (sensor.code, sensor.gateway, sensor.asset, sensor.quantity, sensor.unit, longitude, latitude)
-    return (*where, _text(sensor.design_value))
+    return (*where, _text(sensor.design_value), sensor.twin_of)
 
 
 def _sensor(row: Mapping[str, str]) -> Sensor:
     position = (float(row["longitude"]), float(row["latitude"]))
     design_value = _number(row["design_value"])
-    return Sensor(row["sensor"], row["gateway"], row["asset"], row["quantity"], row["unit"], position, design_value)
+    named = (row["sensor"], row["gateway"], row["asset"], row["quantity"], row["unit"])
+    return Sensor(*named, position, design_value, row.get("twin_of", ""))
 
 
 def _geometry(shape: Shape) -> dict[str, Any]:
@@ -126,12 +131,12 @@ def _number(text: str) -> float | None:
 
 def _write_features(path: Path, tables: Iterable[Mapping[str, Any]]) -> None:
     """One feature a line, so that a difference between two cities can be read."""
-    lines = ",\n".join(json.dumps(table, ensure_ascii=False, separators=(",", ":")) for table in tables)
-    path.write_text(f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n', encoding="utf-8")
+    lines = b",\n".join(map(msgspec.json.encode, tables))
+    path.write_bytes(b'{"type":"FeatureCollection","features":[\n' + lines + b"\n]}\n")
 
 
 def _read_features(path: Path) -> list[Mapping[str, Any]]:
-    return json.loads(path.read_text(encoding="utf-8"))["features"]
+    return msgspec.json.decode(path.read_bytes())["features"]
 
 
 def _write_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

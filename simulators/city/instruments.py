@@ -8,9 +8,8 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from simulators.arrays import FloatArray
 from simulators.city.chance import generator_for
-from simulators.city.draft import Site
+from simulators.city.draft import Laid, Site
 from simulators.city.nouns import Gateway, Position, Sensor
 from simulators.city.plane import to_degrees
 
@@ -45,6 +44,11 @@ class Template:
     lifeline: str
     channels: tuple[Channel, ...]
 
+    @property
+    def size(self) -> int:
+        """How many sensors a site has."""
+        return sum(channel.count for channel in self.channels)
+
 
 @cache
 def load_templates() -> dict[str, Template]:
@@ -62,7 +66,7 @@ def mount_sensors(sites: list[Site], seed: int, run_id: str) -> tuple[tuple[Sens
         template = load_templates()[site.template]
         letters = LETTERS[template.lifeline]
         numbers[letters] += 1
-        gateway = boxes.gateway_for(letters, site, sum(channel.count for channel in template.channels))
+        gateway = boxes.gateway_for(letters, site, template.size)
         stem = f"{letters}-{numbers[letters]:04d}"
         sensors.extend(_sensors_of(site, template, stem, numbers[letters], gateway, rng))
     return tuple(sensors), tuple(Gateway(code, run_id) for code in boxes.codes)
@@ -90,8 +94,7 @@ class _GatewayNumbers:
 def _sensors_of(
     site: Site, template: Template, stem: str, number: int, gateway: str, rng: np.random.Generator
 ) -> list[Sensor]:
-    total = sum(channel.count for channel in template.channels)
-    positions = _positions(site.laid.line, total)
+    positions = _positions(site.laid, template.size)
     sensors: list[Sensor] = []
     for channel in template.channels:
         for order in range(channel.count):
@@ -114,11 +117,12 @@ def _design_value(channel: Channel, rng: np.random.Generator) -> float | None:
     return None if channel.design is None else float(f"{rng.uniform(*channel.design):.3g}")
 
 
-def _positions(line: FloatArray, count: int) -> list[Position]:
+def _positions(laid: Laid, count: int) -> list[Position]:
     """Points have all sensors in one place; lines along them; areas well inside. (count) [degrees]"""
+    line = laid.line
     if len(line) == 1:
-        points = np.repeat(line, count, axis=0)
-    elif len(line) == 3:
+        return [laid.asset.shape.positions[0]] * count
+    if len(line) == 3:
         share = (np.arange(count) + 0.5) / count * 2.0
         points = np.column_stack([np.interp(share, range(3), line[:, axis]) for axis in range(2)])
     else:

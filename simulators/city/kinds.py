@@ -1,11 +1,12 @@
 """The kinds of asset and how roadside ones are strewn, read from ``kinds.toml`` and ``roadside.toml``."""
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from simulators.city.nouns import Words
+from simulators.city.nouns import Property, Words
 
 KINDS_FILE = Path(__file__).with_name("kinds.toml")
 ROADSIDE_FILE = Path(__file__).with_name("roadside.toml")
@@ -24,13 +25,14 @@ class Kind:
 
 @dataclass(frozen=True)
 class Roadside:
-    """Assets of one kind along one network: count at scale 1, offset to the left of the road [m], link to the pipe."""
+    """Assets of one kind along one network, as ``roadside.toml`` explains."""
 
     kind: str
     network: str
     count: int
     offset: float
     link: str | None = None
+    properties: Mapping[str, Property] = field(default_factory=dict[str, Property])
 
 
 @cache

@@ -1,10 +1,10 @@
-"""Plane geometry on polylines: lengths, points along, offsets, crossings, containment. Lines are (points, 2) [m]."""
+"""Plane geometry on polylines: lengths, points along, offsets, crossings. Lines are (points, 2) [m]."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from simulators.arrays import BoolArray, FloatArray
+from simulators.arrays import FloatArray
 
 
 def length(line: FloatArray) -> float:
@@ -18,18 +18,29 @@ def point_at(line: FloatArray, distance: float) -> FloatArray:
     return np.array([np.interp(distance, walked, line[:, 0]), np.interp(distance, walked, line[:, 1])])
 
 
-def beside(line: FloatArray, distance: float, offset: float) -> FloatArray:
-    """The point ``distance`` along the line and ``offset`` to its left. (2,) [m]"""
-    before, after = point_at(line, distance - 1.0), point_at(line, distance + 1.0)
-    along = (after - before) / max(float(np.hypot(*(after - before))), 1e-9)
-    return point_at(line, distance) + offset * np.array([-along[1], along[0]])
+def beside(straight: FloatArray, distance: object, offset: object) -> FloatArray:
+    """Points beside straight lines: ``distance`` from the start and ``offset`` to the left.
+
+    Args:
+        straight: One line or many, from first to last point. (..., points, 2) [m]
+        distance: Along the line. (...) [m]
+        offset: To its left. (...) [m]
+
+    Returns:
+        The points. (..., 2) [m]
+    """
+    start, reach = straight[..., 0, :], straight[..., -1, :] - straight[..., 0, :]
+    along = reach / np.hypot(reach[..., 0], reach[..., 1])[..., np.newaxis]
+    left = np.stack([-along[..., 1], along[..., 0]], axis=-1)
+    steps = [np.asarray(metres, dtype=np.float64)[..., np.newaxis] for metres in (distance, offset)]
+    return start + steps[0] * along + steps[1] * left
 
 
-def shifted(line: FloatArray, offset: float) -> FloatArray:
-    """The line moved sideways to its left, as a pipe lies beside the middle of its road. (points, 2) [m]"""
-    along = np.gradient(line, axis=0)
-    along = along / np.hypot(along[:, 0], along[:, 1])[:, np.newaxis]
-    return line + offset * np.column_stack([-along[:, 1], along[:, 0]])
+def shifted(straight: FloatArray, offset: float) -> FloatArray:
+    """Straight lines moved to their left, as a pipe lies beside the middle of its road. (..., points, 2) [m]"""
+    reach = straight[..., -1, :] - straight[..., 0, :]
+    along = reach / np.hypot(reach[..., 0], reach[..., 1])[..., np.newaxis]
+    return straight + offset * np.stack([-along[..., 1], along[..., 0]], axis=-1)[..., np.newaxis, :]
 
 
 def smoothed(line: FloatArray, rounds: int = 3) -> FloatArray:
@@ -54,16 +65,6 @@ def crossings(first: FloatArray, second: FloatArray) -> Iterator[FloatArray]:
         hits = (along_first >= 0) & (along_first < 1) & (along_second >= 0) & (along_second < 1)
         for fraction in np.sort(along_first[hits]):
             yield start + fraction * step
-
-
-def contains(ring: FloatArray, points: FloatArray) -> BoolArray:
-    """True for each point inside a closed ring (even-odd rule). (points,)"""
-    start, end = ring[:-1], ring[1:]
-    x, y = points[:, :1], points[:, 1:]
-    spans = (start[:, 1] > y) != (end[:, 1] > y)
-    rise = np.where(end[:, 1] == start[:, 1], 1.0, end[:, 1] - start[:, 1])
-    edge_x = start[:, 0] + (y - start[:, 1]) * (end[:, 0] - start[:, 0]) / rise
-    return (spans & (x < edge_x)).sum(axis=1) % 2 == 1
 
 
 def distance_to(line: FloatArray, point: FloatArray) -> float:

@@ -1,34 +1,39 @@
-"""Strings of manholes beside gas mains: the places where leaking gas gathers. Adjacency is measured, not assumed."""
+"""Strings of manholes beside gas mains: the places where leaking gas gathers."""
 
 from itertools import combinations
 
 import numpy as np
 
-from simulators.arrays import FloatArray
 from simulators.city.chance import generator_for, pick
 from simulators.city.draft import Draft, Laid
-from simulators.city.lines import beside, distance_to, length
+from simulators.city.lines import beside, length
 
-STRINGS = 30
 STORM_MANHOLES_PER_STRING = 3
-NEAR_GAS_METRES = 15.0
+MANHOLES_PER_STRING = 5
 NEIGHBOUR_METRES = 60.0
 NAMED_ROAD_WEIGHT = 4.0
+OFFSETS = (3.5, 3.5, 3.5, -3.0, 13.0)
+DEPTHS = {"storm_manhole": 2.5, "sewer_manhole": 3.0, "telecom_manhole": 1.6, "power_manhole": 1.6}
 
 
-def dig_manholes(draft: Draft, seed: int, scale: float) -> None:
-    """Dig strings of three storm manholes, one sewer and one cable manhole, and tie each to what lies near."""
+def string_places(draft: Draft) -> list[Laid]:
+    """Storm sewers beside a gas main, where a string of manholes can be."""
+    mains = {id(pipe.segment) for pipe in draft.of_kind("gas_pipe")}
+    return [pipe for pipe in draft.of_kind("storm_pipe") if id(pipe.segment) in mains]
+
+
+def dig_manholes(draft: Draft, count: int, seed: int) -> None:
+    """Dig so many strings of three storm manholes, one sewer and one cable manhole, each tied to its neighbours."""
     rng = generator_for(seed, "manholes")
-    mains = {id(pipe.segment): pipe for pipe in draft.of_kind("gas_pipe")}
-    storm_pipes = [pipe for pipe in draft.of_kind("storm_pipe") if id(pipe.segment) in mains]
+    storm_pipes = string_places(draft)
+    sewers = {id(pipe.segment): pipe for pipe in draft.of_kind("sewer_pipe")}
     weights = np.array([_weight(pipe) for pipe in storm_pipes])
-    count = min(round(STRINGS * scale), len(storm_pipes))
     for index in pick(rng, len(storm_pipes), count, weights):
         storm_pipe = storm_pipes[index]
         string = _dig_string(draft, storm_pipe, rng)
         for manhole in string:
             draft.instrument(manhole, "manhole_beside_gas", neighbourhood=f"string {storm_pipe.asset.code}")
-        _tie_string(draft, string, mains[id(storm_pipe.segment)], storm_pipe)
+        _tie_string(draft, string, storm_pipe, sewers.get(id(storm_pipe.segment)))
 
 
 def _weight(pipe: Laid) -> float:
@@ -42,28 +47,24 @@ def _dig_string(draft: Draft, storm_pipe: Laid, rng: np.random.Generator) -> lis
         raise ValueError("a sewer follows a street")
     before, after = rng.uniform(24.0, 38.0, STORM_MANHOLES_PER_STRING - 1)
     middle = length(segment.line) * rng.uniform(0.3, 0.7)
-
-    def place(distance: float, offset: float) -> FloatArray:
-        return beside(segment.line, middle + distance, offset + rng.uniform(-1.0, 1.0))
-
-    string = [
-        draft.add("storm_manhole", place(step, 3.5), segment, properties={"depth_m": 2.5})
-        for step in (-before, 0.0, after)
-    ]
-    string.append(draft.add("sewer_manhole", place(after * 0.5, -3.0), segment, properties={"depth_m": 3.0}))
+    along = middle + np.array([-before, 0.0, after, after * 0.5, -before * 0.5])
+    offset = np.array(OFFSETS) + rng.uniform(-1.0, 1.0, len(OFFSETS))
     cable = "telecom_manhole" if rng.random() < 0.6 else "power_manhole"
-    string.append(draft.add(cable, place(-before * 0.5, 13.0), segment, properties={"depth_m": 1.6}))
-    return string
+    kinds = (*["storm_manhole"] * STORM_MANHOLES_PER_STRING, "sewer_manhole", cable)
+    points = beside(np.broadcast_to(segment.line, (len(along), *segment.line.shape)), along, offset)
+    return [
+        draft.add(kind, point, segment, properties={"depth_m": DEPTHS[kind]})
+        for kind, point in zip(kinds, points, strict=True)
+    ]
 
 
-def _tie_string(draft: Draft, string: list[Laid], main: Laid, storm_pipe: Laid) -> None:
-    for manhole in string:
-        distance = distance_to(main.line, manhole.line[0])
-        if distance <= NEAR_GAS_METRES:
-            draft.link(manhole, main, "adjacent_to", distance)
+def _tie_string(draft: Draft, string: list[Laid], storm_pipe: Laid, sewer: Laid | None) -> None:
     for manhole in string[:STORM_MANHOLES_PER_STRING]:
         draft.link(manhole, storm_pipe, "attached_to")
-    for first, second in combinations(string, 2):
-        distance = float(np.hypot(*(first.line[0] - second.line[0])))
-        if distance <= NEIGHBOUR_METRES:
-            draft.link(first, second, "adjacent_to", distance)
+    if sewer:
+        draft.link(string[STORM_MANHOLES_PER_STRING], sewer, "attached_to")
+    points = np.array([manhole.line[0] for manhole in string])
+    apart = np.hypot(*(points[:, np.newaxis] - points).transpose(2, 0, 1))
+    for first, second in combinations(range(len(string)), 2):
+        if apart[first, second] <= NEIGHBOUR_METRES:
+            draft.link(string[first], string[second], "adjacent_to", float(apart[first, second]))

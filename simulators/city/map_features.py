@@ -5,10 +5,10 @@ from collections import defaultdict
 import numpy as np
 
 from simulators.arrays import FloatArray
-from simulators.city.crossings import river_line
 from simulators.city.nouns import MapFeature, Shape
 from simulators.city.outlines import load_districts
 from simulators.city.plane import to_degrees, to_metres
+from simulators.city.rivers import river_line
 from simulators.city.skeleton import Skeleton
 from simulators.city.streets import Segment, Streets
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
+from simulators.city.networks import PipeNetwork
+
 Position: TypeAlias = tuple[float, float]
 Property: TypeAlias = str | float | int | bool
 
@@ -75,9 +77,9 @@ class Gateway:
     run_id: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sensor:
-    """One quantity at one place, in the unit that goes over the wire."""
+    """One quantity at one place, in the unit on the wire. A twin repeats another sensor, whose code it names."""
 
     code: str
     gateway: str
@@ -86,14 +88,16 @@ class Sensor:
     unit: str
     position: Position
     design_value: float | None = None
+    twin_of: str = ""
 
 
 @dataclass(frozen=True)
 class City:
-    """Everything the import files say."""
+    """Everything the import files say, and the networks by name (water, gas, heat, storm, sewer) for the physics."""
 
     map_features: tuple[MapFeature, ...]
     assets: tuple[Asset, ...]
     links: tuple[Link, ...]
     gateways: tuple[Gateway, ...]
     sensors: tuple[Sensor, ...]
+    networks: Mapping[str, PipeNetwork] = field(default_factory=dict[str, PipeNetwork], compare=False)

@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import shapely
 
 from simulators.arrays import FloatArray
-from simulators.city.lines import contains
 from simulators.city.nouns import Position, Words
 from simulators.city.plane import to_metres
 
@@ -18,13 +18,13 @@ NO_DISTRICT = ""
 
 @dataclass(frozen=True, eq=False)
 class District:
-    """One district or county: division code, name and outer ring. [degrees, m]"""
+    """One district or county: division code, name and outline. [degrees, m]"""
 
     code: str
     name: Words
     is_approximate: bool
     positions: tuple[Position, ...]
-    ring: FloatArray
+    area: shapely.Polygon
 
 
 @cache
@@ -36,8 +36,9 @@ def load_districts() -> tuple[District, ...]:
         properties = feature["properties"]
         positions = tuple((longitude, latitude) for longitude, latitude in feature["geometry"]["coordinates"][0])
         name = Words(properties["name"], properties["name_en"])
-        ring = to_metres(positions)
-        districts.append(District(properties["code"], name, properties["approximate"], positions, ring))
+        area = shapely.Polygon(to_metres(positions))
+        shapely.prepare(area)
+        districts.append(District(properties["code"], name, properties["approximate"], positions, area))
     return tuple(districts)
 
 
@@ -45,9 +46,7 @@ def districts_of(points: FloatArray) -> list[str]:
     """The code of the district around each grid point, empty outside all of them. (points, 2) [m]"""
     codes = np.full(len(points), NO_DISTRICT, dtype=object)
     for district in load_districts():
-        low, high = district.ring.min(axis=0), district.ring.max(axis=0)
-        near = np.flatnonzero(((points >= low) & (points <= high)).all(axis=1))
-        codes[near[contains(district.ring, points[near])]] = district.code
+        codes[shapely.contains_xy(district.area, points[:, 0], points[:, 1])] = district.code
     return [str(code) for code in codes]
 
 

@@ -51,6 +51,9 @@ class Skeleton:
     rivers: tuple[NamedRiver, ...]
     parks: tuple[NamedPlace, ...]
     heat_plants: tuple[NamedPlace, ...]
+    waterworks: tuple[NamedPlace, ...]
+    gas_stations: tuple[NamedPlace, ...]
+    sewage_works: tuple[NamedPlace, ...]
     slopes: tuple[NamedPlace, ...]
     goafs: tuple[NamedPlace, ...]
     tunnel_roads: tuple[str, ...]
@@ -71,6 +74,9 @@ def load_skeleton() -> Skeleton:
         rivers=tuple(_river(table) for table in tables["river"]),
         parks=tuple(_place(table) for table in tables["park"]),
         heat_plants=tuple(_place(table) for table in tables["heat_plant"]),
+        waterworks=tuple(_place(table) for table in tables["waterworks"]),
+        gas_stations=tuple(_place(table) for table in tables["gas_station"]),
+        sewage_works=tuple(_place(table) for table in tables["sewage_works"]),
         slopes=tuple(_place(table) for table in tables["slope"]),
         goafs=tuple(_place(table) for table in tables["goaf"]),
         tunnel_roads=tuple(tables["tunnels"]["roads"]),

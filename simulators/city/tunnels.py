@@ -11,15 +11,14 @@ from simulators.city.plane import to_metres
 from simulators.city.skeleton import Skeleton
 from simulators.city.streets import Segment, Streets
 
-INSTRUMENTED_SECTIONS = 30
 CENTRE_DEGREES = (113.2560, 35.1900)
 CENTRE_RADIUS_METRES = 3200.0
 TUNNEL_OFFSET_METRES = 16.0
 CARRIED_NETWORKS = ("water_pipe", "heating_pipe", "gas_pipe")
 
 
-def dig_tunnels(draft: Draft, skeleton: Skeleton, streets: Streets, scale: float) -> None:
-    """Dig sections below the tunnel roads within the new town and instrument the first of them."""
+def dig_tunnels(draft: Draft, skeleton: Skeleton, streets: Streets) -> list[Laid]:
+    """Dig sections below the tunnel roads within the new town, around the pipes that their streets carry."""
     centre = to_metres(CENTRE_DEGREES)
     sections: list[Laid] = []
     for road in skeleton.tunnel_roads:
@@ -29,9 +28,14 @@ def dig_tunnels(draft: Draft, skeleton: Skeleton, streets: Streets, scale: float
         for first, second in pairwise(along_road):
             draft.link(first, second, "connects")
         sections.extend(along_road)
-    for order, section in enumerate(sections[: round(INSTRUMENTED_SECTIONS * scale)]):
-        draft.instrument(section, "tunnel_section", neighbourhood=f"tunnel {order // 2}")
     _hold_pipes(draft, sections)
+    return sections
+
+
+def watch_tunnels(draft: Draft, sections: list[Laid], count: int) -> None:
+    """Instrument the first so many sections; two share a gateway."""
+    for order, section in enumerate(sections[:count]):
+        draft.instrument(section, "tunnel_section", neighbourhood=f"tunnel {order // 2}")
 
 
 def _dig_segment(draft: Draft, segment: Segment, skeleton: Skeleton) -> list[Laid]:

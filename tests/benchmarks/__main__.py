@@ -5,7 +5,7 @@ import signal
 from collections.abc import Callable, Iterator
 
 from tests.benchmarks.city import City, running_city
-from tests.benchmarks.figures import decode, engine, handover, latency, recovery, throughput
+from tests.benchmarks.figures import decode, drawing, engine, handover, latency, recovery, throughput
 from tests.benchmarks.figures.throughput import Pace
 from tests.benchmarks.machine import machine, versions
 from tests.benchmarks.report import Figure, say, table
@@ -23,6 +23,7 @@ def plans(*, quick: bool) -> dict[str, Callable[[City], list[Figure]]]:
     return {
         "engine": lambda _: [engine.measure(100_000, alone), engine.measure(1_000, alone)],
         "decode": lambda _: [decode.measure("senml", alone), decode.measure("columnar", alone)],
+        "drawing": lambda _: [drawing.measure(500.0 if quick else 250.0)],
         "single": lambda city: [throughput.measure(city, "single_messages", "single", pace)],
         "senml": lambda city: [throughput.measure(city, "senml_50", "senml", pace)],
         "columnar": lambda city: [throughput.measure(city, "columnar_50", "columnar", pace)],

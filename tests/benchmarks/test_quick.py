@@ -11,6 +11,7 @@ FIGURES = {
     "engine_1k_sensors",
     "decode_senml_50",
     "decode_columnar_50",
+    "city_drawn",
     "single_messages",
     "senml_50",
     "columnar_50",

@@ -60,6 +60,8 @@ COLUMNS: dict[Table, tuple[Column, ...]] = {
         Column("unit", "unit of its readings on the wire", is_required=True),
         *POSITION,
         Column("design_value", "what relative limits are ratios of, in the quantity's internal unit"),
+        # for people and simulators; the register takes a twin like any other sensor
+        Column("twin_of", "simulated cities only: the sensor that this one repeats"),
     ),
     Table.LINK: (
         Column("from_asset", "code of the asset it starts from", is_required=True),

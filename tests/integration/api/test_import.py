@@ -1,7 +1,9 @@
 """Files from a city into the register of a real database."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from zlib import crc32
 
@@ -14,6 +16,7 @@ from services.api.imports.columns import Table
 from services.api.imports.positions import LOOKS_GCJ02, gcj02_from_wgs84
 from services.api.imports.report import Stored
 from simulators.city import build, write_import_files
+from simulators.city.twins import add_twins
 from tests.world import rows
 
 SENSOR_HEADER = "sensor,gateway,asset,quantity,unit,longitude,latitude,design_value"
@@ -272,3 +275,33 @@ def test_simulated_city_passes_without_a_remark(tmp_path: Path, database_url: st
 
     assert [str(fault) for fault in (*report.faults, *report.hints)] == []
     assert report.stored[Table.SENSOR].added >= 1_000
+
+
+def test_simulated_city_of_5000_sensors_is_an_ordinary_import(tmp_path: Path, database_url: str) -> None:
+    city = build(block_metres=500.0, sensors=5_000)
+
+    report = import_files(database_url, write_import_files(city, tmp_path))
+
+    assert [str(fault) for fault in (*report.faults, *report.hints)] == []
+    counts = "select (select count(*) from assets), (select count(*) from links), (select count(*) from gateways)"
+    assert rows(database_url, counts) == [(len(city.assets), len(city.links), len(city.gateways))]
+    by_lifeline = "select split_part(quantity, '.', 1), count(*) from sensors group by 1"
+    expected = Counter(sensor.quantity.split(".")[0] for sensor in city.sensors)
+    assert sorted(rows(database_url, by_lifeline)) == sorted(expected.items())
+    unlike = "select count(*) from gateways where run_id is distinct from 'demo'"
+    assert rows(database_url, unlike) == [(0,)]
+    known = "select count(*) from assets where kind = 'pipe' and (properties->>'length_m')::float > 0"
+    assert rows(database_url, known) == [(sum(len(network.asset) for network in city.networks.values()),)]
+
+
+def test_twins_are_imported_like_any_sensor(tmp_path: Path, database_url: str) -> None:
+    city = build(sensors=400)
+    sensors, gateways = add_twins(city.sensors, city.gateways, 1_000)
+
+    report = import_files(database_url, write_import_files(replace(city, sensors=sensors, gateways=gateways), tmp_path))
+
+    assert [str(fault) for fault in (*report.faults, *report.hints)] == []
+    assert rows(database_url, "select count(*) from sensors where sensor_code ~ '-T[0-9]+$'") == [(600,)]
+    assert rows(database_url, "select count(distinct asset_id) from sensors") == [
+        (len({sensor.asset for sensor in city.sensors}),)
+    ]

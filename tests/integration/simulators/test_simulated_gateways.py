@@ -52,7 +52,7 @@ def listener(servers: Servers) -> Iterator[Listener]:
 
 @pytest.fixture
 def simulator(servers: Servers, tmp_path: Path) -> Iterator[Child]:
-    write_import_files(build(scale=0.3), tmp_path / "city")
+    write_import_files(build(sensors=700), tmp_path / "city")
     environment = {
         "LIFELINE_BROKER_PORT": str(servers.broker.port),
         "LIFELINE_SECRETS": str(servers.home.password_file("broker_gateways").parent),

@@ -1,6 +1,5 @@
 import csv
 import json
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -29,14 +28,6 @@ def test_another_seed_gives_another_city(import_files: Path, tmp_path: Path) -> 
     assert digest(tmp_path) != digest(import_files)
 
 
-def test_city_is_drawn_in_well_under_three_seconds() -> None:
-    began = time.process_time()
-
-    build(seed=11)
-
-    assert time.process_time() - began < 3.0
-
-
 def test_files_tell_the_whole_city(city: City, import_files: Path) -> None:
     assert read_import_files(import_files) == city
 
@@ -51,12 +42,6 @@ def test_all_seven_lifelines_are_measured(city: City) -> None:
 
     assert set(counts) == LIFELINES
     assert min(counts.values()) >= 100
-
-
-def test_scale_multiplies_the_sites(city: City) -> None:
-    half = build(scale=0.5)
-
-    assert 0.4 * len(city.sensors) < len(half.sensors) < 0.65 * len(city.sensors)
 
 
 def test_codes_are_unique_and_every_reference_leads_somewhere(city: City) -> None:
@@ -149,7 +134,7 @@ def test_sewers_flow_without_going_round_in_circles(city: City) -> None:
 @pytest.mark.parametrize(
     ("file", "columns"),
     [
-        ("sensors.csv", "sensor,gateway,asset,quantity,unit,longitude,latitude,design_value"),
+        ("sensors.csv", "sensor,gateway,asset,quantity,unit,longitude,latitude,design_value,twin_of"),
         ("links.csv", "from_asset,to_asset,kind,distance_m"),
         ("gateways.csv", "gateway,run_id"),
     ],

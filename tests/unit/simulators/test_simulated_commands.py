@@ -1,7 +1,11 @@
+import logging
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
+from simulators.city.files import IMPORT_FILES
+from simulators.city.networks import NETWORKS_FILE
 from simulators.cli import main
 from simulators.publish.guard import BrokerNotLocal, is_loopback, refuse_distant_broker
 from simulators.publish.settings import GatewaySettings, MissingPassword
@@ -27,11 +31,47 @@ def test_distant_broker_is_refused_unless_it_is_meant(host: str) -> None:
 
 
 def test_city_command_writes_the_import_files(tmp_path: Path) -> None:
-    main(["city", "--out", str(tmp_path), "--seed", "5", "--run-id", "drill-5", "--scale", "0.2"])
+    asked = ["--seed", "5", "--run-id", "drill-5", "--block", "1000", "--sensors", "600"]
+    main(["city", "--out", str(tmp_path), *asked])
 
     names = {path.name for path in tmp_path.iterdir()}
-    assert names == {"base.geojson", "assets.geojson", "sensors.csv", "links.csv", "gateways.csv"}
+    assert names == {*IMPORT_FILES, NETWORKS_FILE}
     assert ",drill-5\n" in (tmp_path / "gateways.csv").read_text(encoding="utf-8")
+
+
+def test_city_command_draws_a_picture_with_every_network(tmp_path: Path) -> None:
+    picture = tmp_path / "city.svg"
+
+    main(["city", "--out", str(tmp_path / "city"), "--block", "1000", "--sensors", "300", "--picture", str(picture)])
+
+    drawn = ElementTree.parse(picture)
+    words = [element.text for element in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert words[:5] == ["供水 water", "燃气 gas", "供热 heat", "雨水 storm", "污水 sewer"]
+    assert sum(1 for _ in drawn.iter("{http://www.w3.org/2000/svg}path")) > 50
+
+
+def test_city_command_says_what_it_drew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    with caplog.at_level(logging.INFO, "simulators"):
+        main(["city", "--block", "1400", "--sensors", "12000"])
+
+    twins = (tmp_path / "city" / "sensors.csv").read_text(encoding="utf-8").count("-T1,GW-")
+    assert f"12000 sensors ({twins} of them twins)" in caplog.text
+    assert "processor time" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "asked", [["--sensors", "20"], ["--block", "5"], ["--block", "nan"], ["--block", "wide"]], ids=" ".join
+)
+def test_city_command_refuses_cities_that_cannot_be(asked: list[str], tmp_path: Path) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["city", "--out", str(tmp_path / "city"), *asked])
+
+    assert ended.value.code == 2
+    assert not (tmp_path / "city").exists()
 
 
 def test_run_refuses_a_distant_broker(monkeypatch: pytest.MonkeyPatch, import_files: Path) -> None:
