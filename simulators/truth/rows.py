@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 Category: TypeAlias = Literal["incident", "look_alike", "sensor_fault", "transport_fault"]
-"""incident: danger to the city. look_alike: innocent, though sensors move. Faults: instruments or their transport fail."""
+"""incident: danger to the city. look_alike: innocent, though sensors move. Faults: instruments or transport fail."""
 
 FAULTS: tuple[Category, ...] = ("sensor_fault", "transport_fault")
 NO_LEVEL = 0
