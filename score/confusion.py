@@ -11,6 +11,7 @@ from simulators.truth import Category
 
 Became: TypeAlias = Literal["incident", "device_fault", "false_alarm", "alert", "nothing"]
 BECAME: tuple[Became, ...] = ("incident", "device_fault", "false_alarm", "alert", "nothing")
+NOTHING: Became = "nothing"
 Behind: TypeAlias = Category | Literal["nothing"]
 BEHIND: tuple[Behind, ...] = ("incident", "look_alike", "sensor_fault", "transport_fault", "nothing")
 
@@ -31,11 +32,11 @@ def became(outcome: Outcome, incidents: Mapping[int, Incident]) -> Became:
     false_alarm: people closed it as that. alert: an alert claimed danger and no incident came of it. nothing: no alert.
     The most alarming one counts when there are several.
     """
-    makings = {_made_of(alert.claim, alert.incident_id, incidents) for alert in outcome.alerts}
-    if outcome.is_found and not outcome.alerts and outcome.first_alert is not None:
+    makings: set[Became] = {_made_of(alert.claim, alert.incident_id, incidents) for alert in outcome.alerts}
+    if not makings and outcome.first_alert is not None:
         # its alerts have another cause as well, and were counted there; it was found all the same
         makings = {_made_of(outcome.first_alert.claim, outcome.first_alert.incident_id, incidents)}
-    return next((column for column in BECAME if column in makings), "nothing")
+    return min(makings or {NOTHING}, key=BECAME.index)
 
 
 def _made_of(claim: str, incident_id: int | None, incidents: Mapping[int, Incident]) -> Became:

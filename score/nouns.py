@@ -66,7 +66,7 @@ class Alert:
 
 @dataclass(frozen=True)
 class Incident:
-    """One incident that the service opened."""
+    """One incident that the service opened; `opened_at` is the event time of its first alert."""
 
     incident_id: int
     number: str
