@@ -1,8 +1,8 @@
 """A running checksum of readings, to prove that what a gateway handed over is what was stored.
 
 It names which readings there were (sensor and time), not their values: those are converted to the internal unit at the
-edge. It is the sum over readings, modulo 2^64, of splitmix64(splitmix64(crc32 of the sensor's code) xor microseconds). A
-sum does not depend on order, and one reading lost, doubled or moved changes it.
+edge. It is the sum over readings, modulo 2^64, of splitmix64(splitmix64(crc32 of the sensor's code) xor microseconds).
+A sum does not depend on order, and one reading lost, doubled or moved changes it.
 """
 
 import zlib
