@@ -159,7 +159,7 @@ def _alert_line(one: Explanation, compared: _Compared) -> AlertLine:
         lifeline=alert.sensor.lifeline,
         asset=alert.sensor.asset,
         rule_id=alert.rule_id,
-        claim=alert.claim,
+        about=alert.about,
         raised_at=alert.raised_at,
         worst_level=alert.worst_level,
         incident=compared.number_of(alert.incident_id),

@@ -29,21 +29,21 @@ def became(outcome: Outcome, incidents: Mapping[int, Incident]) -> Became:
     """What the service made of one truth.
 
     incident: people work on danger. device_fault: alerts called a device broken, or people closed the incident as that.
-    false_alarm: people closed it as that. alert: an alert claimed danger and no incident came of it. nothing: no alert.
+    false_alarm: people closed it as that. alert: an alert about danger, and no incident came of it. nothing: no alert.
     The most alarming one counts when there are several.
     """
-    makings: set[Became] = {_made_of(alert.claim, alert.incident_id, incidents) for alert in outcome.alerts}
+    makings: set[Became] = {_made_of(alert.about, alert.incident_id, incidents) for alert in outcome.alerts}
     if not makings and outcome.first_alert is not None:
         # its alerts have another cause as well, and were counted there; it was found all the same
-        makings = {_made_of(outcome.first_alert.claim, outcome.first_alert.incident_id, incidents)}
+        makings = {_made_of(outcome.first_alert.about, outcome.first_alert.incident_id, incidents)}
     return min(makings or {NOTHING}, key=BECAME.index)
 
 
-def _made_of(claim: str, incident_id: int | None, incidents: Mapping[int, Incident]) -> Became:
+def _made_of(about: str, incident_id: int | None, incidents: Mapping[int, Incident]) -> Became:
     incident = incidents.get(incident_id) if incident_id is not None else None
     if incident is not None and incident.state in CLOSED:
         return CLOSED[incident.state]
-    if claim == "device":
+    if about == "device":
         return "device_fault"
     return "incident" if incident is not None else "alert"
 

@@ -30,12 +30,12 @@ class LevelErrors(msgspec.Struct, frozen=True):
 
 
 class FalseAlarms(msgspec.Struct, frozen=True):
-    """Alerts whose cause is not of the sort that they claim.
+    """Alerts whose cause is not what they are about.
 
     Attributes:
-        danger: Claimed danger where there was none.
+        danger: About danger where there was none.
         danger_behind: The same by what lies behind: nothing, look_alike, sensor_fault, transport_fault.
-        device: Claimed a broken device where none was.
+        device: About a broken device where none was.
         device_behind: The same by what lies behind: nothing, incident, look_alike.
         per_hour: Of both, per hour of event time.
         per_1000_sensor_days: Of both; None where the group has no sensors of its own.
@@ -148,8 +148,8 @@ def _level_errors(found: Sequence[Outcome]) -> LevelErrors:
 
 def _false_alarms(explanations: Sequence[Explanation], exposure: Exposure) -> FalseAlarms:
     wrong = [explanation for explanation in explanations if not explanation.is_right]
-    danger = Counter(explanation.behind for explanation in wrong if explanation.alert.claim == "danger")
-    device = Counter(explanation.behind for explanation in wrong if explanation.alert.claim == "device")
+    danger = Counter(explanation.behind for explanation in wrong if explanation.alert.about == "danger")
+    device = Counter(explanation.behind for explanation in wrong if explanation.alert.about == "device")
     sensor_days = exposure.sensors * exposure.hours / 24.0 if exposure.sensors else None
     return FalseAlarms(
         danger=danger.total(),

@@ -2,19 +2,18 @@
 
 Whether an alert belongs to a truth:
 1. Place. Its sensor is *touched*: listed by the truth, or behind a gateway that the truth lists. Or it is *near*: the
-   alert claims danger, its sensor is of the truth's own lifeline, and stands within the radius of the truth's kind.
+   alert is about danger, its sensor is of the truth's own lifeline, and stands within the radius of the truth's kind.
 2. Time. It was raised, or became worse than ever before, between the truth's onset and its end plus the grace of its
    kind. What was already raised before the onset and only stays so is luck, not detection.
 
-What an alert finds: an alert that claims danger finds every incident that touches its sensor, since one sensor can feel
-two at once. By nearness it finds at most one, its cause. An alert that claims a broken device finds faults in the
-same way.
+What an alert finds: one about danger finds every incident that touches its sensor, since one sensor can feel two at
+once. By nearness it finds at most one, its cause. One about a broken device finds faults in the same way.
 
 The cause of an alert is one truth at most, of those that it belonged to when it was raised. Several are decided by,
-in this order: touched before near; what the alert claims (danger: incident, look-alike, sensor fault, transport
+in this order: touched before near; what the alert is about (danger: incident, look-alike, sensor fault, transport
 fault; device: sensor fault, transport fault, incident, look-alike); the shorter distance, when near; the later onset;
-the smaller id. An alert is right when its cause is of the sort that it claims: an incident for danger, a fault for a
-device. Anything else is a false alarm, whatever lies behind it.
+the smaller id. An alert is right when its cause is what it is about: an incident for danger, a fault for a device.
+Anything else is a false alarm, whatever lies behind it.
 """
 
 import math
@@ -24,7 +23,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from score.kinds import Kind, Kinds
-from score.nouns import Alert, Claim, Step
+from score.nouns import About, Alert, Step
 from simulators.truth import Category, Truth
 
 EARTH_RADIUS_METRES = 6_371_008.8
@@ -33,11 +32,11 @@ EARTH_RADIUS_METRES = 6_371_008.8
 Because: TypeAlias = Literal["touched", "near", "elsewhere", "too_early", "too_late"]
 BELONGS: tuple[Because, ...] = ("touched", "near")
 
-SORTS: dict[Claim, tuple[Category, ...]] = {
+SORTS: dict[About, tuple[Category, ...]] = {
     "danger": ("incident", "look_alike", "sensor_fault", "transport_fault"),
     "device": ("sensor_fault", "transport_fault", "incident", "look_alike"),
 }
-RIGHT: dict[Claim, tuple[Category, ...]] = {"danger": ("incident",), "device": ("sensor_fault", "transport_fault")}
+RIGHT: dict[About, tuple[Category, ...]] = {"danger": ("incident",), "device": ("sensor_fault", "transport_fault")}
 
 
 @dataclass(frozen=True)
@@ -78,8 +77,8 @@ class Explanation:
 
     @property
     def is_right(self) -> bool:
-        """Whether its cause is of the sort that it claims."""
-        return self.cause is not None and self.cause.truth.category in RIGHT[self.alert.claim]
+        """Whether its cause is what it is about."""
+        return self.cause is not None and self.cause.truth.category in RIGHT[self.alert.about]
 
     @property
     def behind(self) -> Category | Literal["nothing"]:
@@ -109,8 +108,8 @@ class Matcher:
             judge(alert, truth, self._kinds.of(truth.kind), is_touched) for truth, is_touched in self._candidates(alert)
         ]
         belonging = [verdict for verdict in verdicts if verdict.belongs]
-        cause = choose_cause(alert.claim, belonging)
-        finds = tuple(verdict for verdict in belonging if finds_truth(alert.claim, verdict, cause))
+        cause = choose_cause(alert.about, belonging)
+        finds = tuple(verdict for verdict in belonging if finds_truth(alert.about, verdict, cause))
         near_miss = None if belonging else nearest_in_time(alert, verdicts)
         return Explanation(alert, cause, finds, near_miss)
 
@@ -141,11 +140,11 @@ def judge(alert: Alert, truth: Truth, kind: Kind, is_touched: bool) -> Verdict:
 
 
 def _near_or_elsewhere(alert: Alert, truth: Truth, metres: float, radius: float) -> Because:
-    is_near = alert.claim == "danger" and alert.sensor.lifeline == truth.lifeline and metres <= radius
+    is_near = alert.about == "danger" and alert.sensor.lifeline == truth.lifeline and metres <= radius
     return "near" if is_near and radius > 0 else "elsewhere"
 
 
-def choose_cause(claim: Claim, belonging: Sequence[Verdict]) -> Verdict | None:
+def choose_cause(about: About, belonging: Sequence[Verdict]) -> Verdict | None:
     """The one truth that stands behind an alert; ties are decided as above, the same way every time."""
     raised = [verdict for verdict in belonging if verdict.is_raising]
 
@@ -153,15 +152,15 @@ def choose_cause(claim: Claim, belonging: Sequence[Verdict]) -> Verdict | None:
         truth = verdict.truth
         is_near = verdict.because == "near"
         metres = verdict.metres if is_near else 0.0
-        return is_near, SORTS[claim].index(truth.category), metres, -truth.onset_at.timestamp(), truth.id
+        return is_near, SORTS[about].index(truth.category), metres, -truth.onset_at.timestamp(), truth.id
 
     return min(raised, key=rank, default=None)
 
 
-def finds_truth(claim: Claim, verdict: Verdict, cause: Verdict | None) -> bool:
+def finds_truth(about: About, verdict: Verdict, cause: Verdict | None) -> bool:
     """Whether an alert that belongs to a truth counts as its detection."""
-    is_of_its_sort = verdict.truth.category in RIGHT[claim]
-    return is_of_its_sort and (verdict.because == "touched" or verdict is cause)
+    is_what_it_is_about = verdict.truth.category in RIGHT[about]
+    return is_what_it_is_about and (verdict.because == "touched" or verdict is cause)
 
 
 def nearest_in_time(alert: Alert, verdicts: Sequence[Verdict]) -> Verdict | None:

@@ -6,8 +6,8 @@ from typing import Literal, TypeAlias
 
 from simulators.truth import Manifest, Truth
 
-Claim: TypeAlias = Literal["danger", "device"]
-"""What an alert claims: that the city is in danger, or that an instrument or its transport has failed."""
+About: TypeAlias = Literal["danger", "device"]
+"""What an alert is about: danger to the city, or an instrument or its transport that has failed."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Alert:
         alert_id: Its name in the database.
         sensor: Whose it is.
         rule_id: The rule that raised it.
-        claim: What it claims, by the kind of that rule.
+        about: Danger or a broken device, by the kind of that rule.
         steps: Its moments in event time, the raising first; at least one.
         is_late: Found in back-filled readings: paged nobody, so it neither finds anything nor cries wolf.
         incident_id: The incident that it belongs to, if any.
@@ -48,7 +48,7 @@ class Alert:
     alert_id: str
     sensor: Sensor
     rule_id: str
-    claim: Claim
+    about: About
     steps: tuple[Step, ...]
     is_late: bool = False
     incident_id: int | None = None
@@ -86,8 +86,8 @@ class Run:
         manifest: Of the run; its `ended_at` is known here, as `ended_at` of the run.
         ended_at: Where the comparison ends.
         truths: What really happened.
-        alerts: What the service claimed, in order of raising.
-        incidents: What it made of the claims, in order of opening.
+        alerts: What the service said, in order of raising.
+        incidents: What it made of that, in order of opening.
         remarks: What a reader must know before believing the figures.
     """
 

@@ -11,7 +11,7 @@ from psycopg.rows import class_row
 
 from schemas.lifeline import Catalogue, LimitRule
 from score.kinds import Kinds
-from score.nouns import Alert, Claim, Incident, Run, Sensor, Step
+from score.nouns import About, Alert, Incident, Run, Sensor, Step
 from services.database import load_queries
 from services.errors import LifelineError
 from simulators.truth import BadTruth, Manifest, read_manifest, read_truths
@@ -79,8 +79,8 @@ def read_run(directory: Path, connection: psycopg.Connection, catalogue: Catalog
     )
 
 
-def claim_of(rule_id: str, catalogue: Catalogue) -> Claim:
-    """What an alert of this rule claims: danger by a limit, a broken device by anything that watches the data.
+def about_of(rule_id: str, catalogue: Catalogue) -> About:
+    """What an alert of this rule is about: danger by a limit, a broken device by anything that watches the data.
 
     A rule that the catalogue no longer has is taken at its name.
     """
@@ -136,7 +136,7 @@ def _alerts(rows: Sequence[_AlertRow], steps: dict[str, list[Step]], catalogue: 
                 latitude=row.latitude,
             ),
             rule_id=row.rule_id,
-            claim=claim_of(row.rule_id, catalogue),
+            about=about_of(row.rule_id, catalogue),
             # an alert without a line in the journal is still an alert
             steps=annunciations(steps.get(row.alert_id) or [Step(row.raised_at, row.worst_level)]),
             is_late=row.is_late,

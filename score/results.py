@@ -8,7 +8,7 @@ import msgspec
 from score.clustering import BCubed
 from score.confusion import Became, Behind
 from score.figures import Figures
-from score.nouns import Claim
+from score.nouns import About
 from simulators.truth import Category
 
 FORMAT = 1
@@ -52,7 +52,7 @@ class AlertLine(msgspec.Struct, frozen=True):
     lifeline: str
     asset: str
     rule_id: str
-    claim: Claim
+    about: About
     raised_at: datetime
     worst_level: int
     incident: str | None

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from score.nouns import Alert, Claim, Incident, Run, Sensor, Step
+from score.nouns import About, Alert, Incident, Run, Sensor, Step
 from simulators.truth import Category, ExpectedLevel, Manifest, QuantityCount, TouchedSensor, Truth
 
 MIDNIGHT = datetime(2026, 11, 22, tzinfo=UTC)
@@ -25,14 +25,14 @@ def alert(
     name: str,
     of: Sensor | str,
     *steps: tuple[str, int],
-    claim: Claim = "danger",
+    about: About = "danger",
     incident: int | None = None,
     is_late: bool = False,
 ) -> Alert:
     """An alert with its moments and levels."""
     where = sensor(of) if isinstance(of, str) else of
     moments = tuple(Step(at(clock), level) for clock, level in steps)
-    return Alert(name, where, f"rule.{claim}", claim, moments, is_late, incident)
+    return Alert(name, where, f"rule.{about}", about, moments, is_late, incident)
 
 
 def truth(

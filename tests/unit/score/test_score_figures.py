@@ -39,11 +39,11 @@ ALERTS = [
     alert("burst-second", WATER["W2"], ("03:05", 3), incident=3),
     alert("biogas-wolf", "S5", ("01:00", 3), incident=1),
     alert("stuck-wolf", "S6", ("03:00", 1), incident=4),
-    alert("outage-right", BEHIND_OUTAGE, ("06:05", 4), claim="device"),
+    alert("outage-right", BEHIND_OUTAGE, ("06:05", 4), about="device"),
     alert("nothing-wolf", sensor("S10", place=(113.3, 35.3)), ("08:00", 3), incident=5),
-    alert("device-wolf", "S11", ("08:30", 4), claim="device"),
+    alert("device-wolf", "S11", ("08:30", 4), about="device"),
     alert("back-filled", "S3", ("00:11", 1), is_late=True),
-    alert("simulator-stopped", "S12", ("10:05", 4), claim="device"),
+    alert("simulator-stopped", "S12", ("10:05", 4), about="device"),
 ]
 INCIDENTS = [
     incident(1, "00:12", (HOME[0], HOME[1] + 0.001)),

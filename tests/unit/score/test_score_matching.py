@@ -34,7 +34,7 @@ def test_time_runs_from_onset_to_end_and_grace(clock: str, because: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("lifeline", "millidegrees", "claim", "because"),
+    ("lifeline", "millidegrees", "about", "because"),
     [
         ("gas", 0.89, "danger", "near"),
         ("gas", 0.91, "danger", "elsewhere"),
@@ -43,11 +43,11 @@ def test_time_runs_from_onset_to_end_and_grace(clock: str, because: str) -> None
     ],
 )
 def test_nearness_is_of_the_same_lifeline_and_for_danger_alone(
-    lifeline: str, millidegrees: float, claim: str, because: str
+    lifeline: str, millidegrees: float, about: str, because: str
 ) -> None:
     # 100 m are 0.8993 thousandths of a degree of latitude
     where = sensor("S2", lifeline, place=(HOME[0], HOME[1] + millidegrees / 1000))
-    one = alert("a", where, ("01:10", 3), claim="danger" if claim == "danger" else "device")
+    one = alert("a", where, ("01:10", 3), about="danger" if about == "danger" else "device")
 
     assert judge(one, LEAK, KIND, is_touched=False).because == because
 
@@ -61,7 +61,7 @@ def test_distance_along_a_meridian_and_along_a_parallel() -> None:
 def test_sensor_behind_a_listed_gateway_is_touched() -> None:
     outage = truth("outage", "x", "01:00", "02:00", category="transport_fault", lifeline=None, gateways=("GW-7",))
 
-    found = explain(alert("a", sensor("S2", gateway="GW-7"), ("01:10", 4), claim="device"), outage)
+    found = explain(alert("a", sensor("S2", gateway="GW-7"), ("01:10", 4), about="device"), outage)
 
     assert found.is_right
     assert [verdict.truth.id for verdict in found.finds] == ["outage"]
@@ -94,10 +94,10 @@ def test_touched_comes_before_near() -> None:
     assert found.finds == ()
 
 
-@pytest.mark.parametrize(("claim", "cause"), [("danger", "leak"), ("device", "stuck")])
-def test_what_the_alert_claims_decides_between_truths_that_touch(claim: str, cause: str) -> None:
+@pytest.mark.parametrize(("about", "cause"), [("danger", "leak"), ("device", "stuck")])
+def test_what_the_alert_is_about_decides_between_truths_that_touch(about: str, cause: str) -> None:
     stuck = truth("stuck", "stuck", "01:30", "03:00", "S1", category="sensor_fault")
-    one = alert("a", "S1", ("01:40", 3), claim="danger" if claim == "danger" else "device")
+    one = alert("a", "S1", ("01:40", 3), about="danger" if about == "danger" else "device")
 
     found = explain(one, stuck, LEAK)
 

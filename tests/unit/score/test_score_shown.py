@@ -12,7 +12,7 @@ from score.compare import score_run
 from score.kinds import load_kinds
 from score.nouns import Step
 from score.pictures import LEFT, RIGHT, WIDTH, histogram, timeline
-from score.read import annunciations, claim_of
+from score.read import about_of, annunciations
 from score.report import MOST_LINES, render
 from score.results import Score
 from score.terminal import show
@@ -137,10 +137,10 @@ def test_moments_of_an_alert_are_its_raising_and_what_is_worse_than_ever() -> No
     ]
 
 
-def test_claim_follows_the_kind_of_the_rule() -> None:
+def test_what_an_alert_is_about_follows_the_kind_of_the_rule() -> None:
     catalogue = load_lifelines()
 
-    assert claim_of("gas.methane_adjacent.limit", catalogue) == "danger"
-    assert claim_of("gas.methane_adjacent.no_data", catalogue) == "device"
-    assert claim_of("gone.quantity.stuck", catalogue) == "device"
-    assert claim_of("gone.quantity.limit", catalogue) == "danger"
+    assert about_of("gas.methane_adjacent.limit", catalogue) == "danger"
+    assert about_of("gas.methane_adjacent.no_data", catalogue) == "device"
+    assert about_of("gone.quantity.stuck", catalogue) == "device"
+    assert about_of("gone.quantity.limit", catalogue) == "danger"
