@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from schemas.lifeline import LIFELINE_ORDER
+from score.chance import recall_by_chance
 from score.clustering import correlation
 from score.confusion import BEHIND, Behind, became, incidents_behind, truths_became
 from score.figures import Exposure, Figures, figures_of
@@ -47,6 +48,13 @@ def score_run(run: Run, kinds: Kinds) -> Score:
         sensors=run.manifest.sensor_count,
         code_version=run.manifest.code_version,
         remarks=run.remarks,
+        recall_by_chance=recall_by_chance(
+            [outcome.truth for outcome in compared.outcomes],
+            [one.alert for one in explanations],
+            kinds,
+            run.manifest.started_at,
+            run.ended_at,
+        ),
         overall=figures_of(compared.outcomes, explanations, Exposure(run.hours, run.manifest.sensor_count)),
         by_lifeline=_by_lifeline(compared),
         by_kind=_by_kind(compared),

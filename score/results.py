@@ -88,6 +88,7 @@ class Score(msgspec.Struct, frozen=True):
         sensors: That took part.
         code_version: Of the simulator.
         remarks: What must be known before the figures are believed.
+        recall_by_chance: That the same alerts reach when they are moved in time: the floor under recall.
         overall: Figures of everything.
         by_lifeline: The same per lifeline, in the order of the screens.
         by_kind: The same per kind of truth, in the order of their codes.
@@ -113,6 +114,7 @@ class Score(msgspec.Struct, frozen=True):
     sensors: int
     code_version: str
     remarks: tuple[str, ...]
+    recall_by_chance: float | None
     overall: Figures
     by_lifeline: Mapping[str, Figures]
     by_kind: Mapping[str, Figures]

@@ -30,6 +30,8 @@ def show(score: Score, console: Console, language: Language = "en") -> None:
     for title, groups in (("by_lifeline", by_lifeline(score, language)), ("by_kind", score.by_kind)):
         for columns, rows in _halves(groups):
             console.print(_table(say(title), [say(column) for column in columns], rows))
+    chance = f"{say('recall')} {share(score.overall.recall)}, {say('by_chance')} {share(score.recall_by_chance)}"
+    console.print(chance, markup=False)
     console.print(_table(say("truths_became"), *_became(score, language)))
     behind = ", ".join(f"{say(key)} {score.incidents_behind[key]}" for key in BEHIND)
     console.print(f"{say('incidents_behind')}: {behind}", markup=False)
@@ -51,7 +53,7 @@ def show(score: Score, console: Console, language: Language = "en") -> None:
 def _halves(groups: Groups) -> list[tuple[Sequence[str], list[list[str]]]]:
     """Two tables that fit a terminal of 80 columns, where one would not."""
     return [
-        (DETECTION, [detection_row(name, figures) for name, figures in groups.items()]),
+        (DETECTION, [detection_row(name, figures) for name, figures in groups.items() if figures.incidents]),
         (FALSE_ALARMS, [false_alarm_row(name, figures) for name, figures in groups.items()]),
     ]
 

@@ -1,12 +1,15 @@
 """Every figure of the score against a value worked out by hand; the run is small enough to be checked on paper."""
 
+from datetime import timedelta
+
 import pytest
 
+from score.chance import moved_by
 from score.compare import score_run
 from score.figures import spread
 from score.kinds import load_kinds
 from score.results import Score
-from tests.unit.score.builders import HOME, METRES_PER_MILLIDEGREE, alert, incident, run, sensor, truth
+from tests.unit.score.builders import HOME, METRES_PER_MILLIDEGREE, alert, at, incident, run, sensor, truth
 
 WATER = {name: sensor(name, "water") for name in ("W1", "W2")}
 BEHIND_OUTAGE = sensor("S9", gateway="GW-9")
@@ -219,9 +222,27 @@ def test_nothing_measured_is_none_and_not_zero() -> None:
     assert empty.overall.recall is None
     assert empty.overall.delay is None
     assert empty.correlation is None
+    assert empty.recall_by_chance is None
     assert empty.overall.false_alarms.per_hour == 0.0
     assert empty.alerts_per_opened_incident is None
     assert spread([]) is None
+
+
+def test_recall_by_chance_is_that_of_the_same_alerts_at_other_times() -> None:
+    # lasts from 01:00 to 02:00, and its grace to 04:00; the alert of 00:00, moved by one to seven of eight hours, meets
+    # it at 01:00, 02:00, 03:00 and 04:00, both ends included
+    leak = truth("leak", "G1", "01:00", "02:00", "S1", detectable="01:00")
+
+    score = score_run(run([leak], [alert("a", "S1", ("00:00", 3))], [], ends="08:00"), load_kinds())
+
+    assert score.overall.recall == 0.0
+    assert score.recall_by_chance == pytest.approx(4 / 7)
+
+
+def test_moved_alert_keeps_its_shape_and_comes_in_again_at_the_beginning() -> None:
+    moved = moved_by(alert("a", "S1", ("07:00", 3), ("07:30", 2)), timedelta(hours=2), at("00:00"), at("08:00"))
+
+    assert [(step.at, step.level) for step in moved.steps] == [(at("01:00"), 3), (at("01:30"), 2)]
 
 
 def test_incident_that_people_closed_as_a_fault_no_longer_counts_as_danger() -> None:
