@@ -1,8 +1,9 @@
 """A running checksum of readings, to prove that what a gateway handed over is what was stored.
 
 It names which readings there were (sensor and time), not their values: those are converted to the internal unit at the
-edge. It is the sum over readings, modulo 2^64, of splitmix64(splitmix64(crc32 of the sensor's code) xor microseconds).
-A sum does not depend on order, and one reading lost, doubled or moved changes it.
+edge. It is the sum over readings, modulo 2^64, of splitmix64(splitmix64(crc32 of the sensor's code) xor milliseconds):
+the columnar format carries no finer time. A sum does not depend on order, and one reading lost, doubled or moved
+changes it.
 """
 
 import zlib
@@ -12,6 +13,8 @@ import numpy as np
 
 from simulators.arrays import TimeArray
 from simulators.signals.noise import KeyArray, mixed
+
+MICROSECONDS_PER_MILLISECOND = 1_000
 
 
 def sensor_hashes(codes: Sequence[str]) -> KeyArray:
@@ -26,7 +29,8 @@ def checksum(hashes: KeyArray, observed_at: TimeArray) -> int:
         hashes: Of the sensor of each reading. (n,)
         observed_at: Time of each reading. (n,) [us since epoch]
     """
-    return int(mixed(hashes ^ observed_at.astype(np.uint64)).sum(dtype=np.uint64))
+    milliseconds = observed_at // MICROSECONDS_PER_MILLISECOND
+    return int(mixed(hashes ^ milliseconds.astype(np.uint64)).sum(dtype=np.uint64))
 
 
 def added(first: int, second: int) -> int:

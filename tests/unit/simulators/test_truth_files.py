@@ -151,7 +151,7 @@ def test_writer_refuses_what_the_reader_would(tmp_path: Path) -> None:
 
 
 def test_checksum_ignores_order_and_notices_loss_and_doubles() -> None:
-    hashes, at = sensor_hashes(["A", "B", "A"]), np.array([1, 1, 2], dtype=np.int64)
+    hashes, at = sensor_hashes(["A", "B", "A"]), np.array([1_000, 1_000, 2_000], dtype=np.int64)
     whole = checksum(hashes, at)
 
     assert checksum(hashes[::-1], at[::-1]) == whole

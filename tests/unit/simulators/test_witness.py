@@ -130,17 +130,17 @@ def test_rain_is_not_the_pump_that_stops(city: City, told: tuple[Path, Mailbox])
     assert pond.worst_level == 3
 
 
-def test_manifest_counts_what_every_gateway_has_handed_over(city: City, told: tuple[Path, Mailbox]) -> None:
+@pytest.mark.parametrize("first", [b"[", b"{"], ids=["senml", "columnar"])
+def test_manifest_counts_what_every_gateway_has_handed_over(
+    city: City, told: tuple[Path, Mailbox], first: bytes
+) -> None:
     directory, mailbox = told
     manifest = read_manifest(directory)
-    gateway = "GAS-0001" if any(one == "GAS-0001" for one, _ in mailbox.taken) else mailbox.taken[0][0]
-    codes: list[str] = []
-    moments: list[int] = []
+    gateway = next(one for one, payload in mailbox.taken if payload.startswith(first))
     payloads = [payload for one, payload in mailbox.taken if one == gateway]
-    for payload in payloads:
-        message = senml.decode(payload, BEGINS) if payload.startswith(b"[") else columnar.decode(payload)
-        codes += [message.channels[place][0] for place in range(len(message.values))]
-        moments += list(message.observed_at)
+    messages = [columnar.decode(one) if first == b"{" else senml.decode(one, BEGINS) for one in payloads]
+    codes = [code for message in messages for code, _ in message.channels]
+    moments = [moment for message in messages for moment in message.observed_at]
 
     counted = {one.gateway: one for one in manifest.gateways}
 
