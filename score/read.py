@@ -66,6 +66,7 @@ def read_run(directory: Path, connection: psycopg.Connection, catalogue: Catalog
     span = {"run_id": manifest.run_id, "since": manifest.started_at, "until": until}
     with connection.cursor(row_factory=class_row(_AlertRow)) as cursor:
         rows = cursor.execute(QUERIES["list_alerts"], span).fetchall()
+    still_raised = connection.execute(QUERIES["count_still_raised"], span).fetchone()
     names = {"alert_ids": [row.alert_id for row in rows]}
     with connection.cursor(row_factory=class_row(Incident)) as cursor:
         incidents = cursor.execute(QUERIES["list_incidents"], names).fetchall()
@@ -75,7 +76,10 @@ def read_run(directory: Path, connection: psycopg.Connection, catalogue: Catalog
         truths=truths,
         alerts=_alerts(rows, _read_steps(connection, names["alert_ids"]), catalogue),
         incidents=tuple(incidents),
-        remarks=tuple(_remarks(manifest, ended_at, register, rows, catalogue)),
+        remarks=(
+            *_remarks(manifest, ended_at, register, rows, catalogue),
+            *_still_raised(int(still_raised[0]) if still_raised else 0),
+        ),
     )
 
 
@@ -162,3 +166,11 @@ def _remarks(
     if unknown:
         remarks.append(f"Rules that the catalogue does not have, taken at their names: {', '.join(unknown)}.")
     return remarks
+
+
+def _still_raised(alerts: int) -> list[str]:
+    if not alerts:
+        return []
+    return [
+        f"{alerts} alerts from before the run were still raised when it began: what they cover cannot be found anew."
+    ]

@@ -9,6 +9,16 @@ left join sensors as sensor on sensor.gateway_id = gateway.gateway_id and sensor
 left join newest_readings as newest on newest.sensor_id = sensor.sensor_id
 where gateway.run_id = %(run_id)s;
 
+-- name: count_still_raised
+-- Alerts from before a run that were still raised when it began: the engine does not raise them again.
+select count(*) as alerts
+from alerts as alert
+join sensors as sensor using (sensor_id)
+join gateways as gateway using (gateway_id)
+where gateway.run_id = %(run_id)s
+    and alert.raised_at < %(since)s
+    and (alert.cleared_at is null or alert.cleared_at > %(since)s);
+
 -- name: list_alerts
 -- Alerts of a run's sensors raised within its time, with where they stand and the incident that holds them.
 select

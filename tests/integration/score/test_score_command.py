@@ -193,6 +193,7 @@ def test_killed_run_is_compared_up_to_its_newest_reading(
     write_manifest(run_directory, msgspec.structs.replace(MANIFEST, ended_at=None))
     sensor = night.city.sensor("CH4-1")
     night.city.newest(sensor, after(30), 0.1)
+    night.city.alert(sensor, minutes_ago=90)
     night.city.connection.execute("update gateways set run_id = 'drill-9'")
 
     ended = lifeline(empty_home, database_url, "score", str(run_directory))
@@ -202,6 +203,8 @@ def test_killed_run_is_compared_up_to_its_newest_reading(
     assert written["hours"] == 1.5
     assert "has not ended" in written["remarks"][0]
     assert "counts 5 sensors, the register 1" in written["remarks"][1]
+    assert "1 alerts from before the run were still raised" in written["remarks"][2]
+    assert written["alerts"] == 0
 
 
 def test_unknown_run_missing_truth_and_bad_truth_end_with_one_sentence(
