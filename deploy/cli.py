@@ -181,6 +181,21 @@ def simulate(context: typer.Context) -> None:
 
 
 @app.command()
+def score(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="directory with truth.jsonl and manifest.json of a run")],
+    out: Annotated[Path | None, typer.Option(help="where to write score.json and the report; beside the truth")] = None,
+    chinese: Annotated[bool, typer.Option("--zh", help="print in Chinese; the report is written in both")] = False,
+) -> None:
+    """Hold alerts and incidents of a simulated run against what really happened in it; see docs/simulation.md."""
+    from score.command import score_directory
+    from services.settings import Settings
+
+    os.environ.update(service_environment(default_home()))
+    settings = Settings()  # pyright: ignore[reportCallIssue] - the fields come from the environment
+    score_directory(run, settings.database(), out, "zh" if chinese else "en", console)
+
+
+@app.command()
 def remove(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:

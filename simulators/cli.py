@@ -29,6 +29,7 @@ from simulators.publish.settings import GatewaySettings, MissingPassword
 from simulators.publish.wire_values import UnknownUnit
 from simulators.scenario.performance import NoPlace, Performance
 from simulators.scenario.story import UnknownStory, load_story, story_names
+from simulators.scenario.witness import TruthExists, Witness
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ MISCONFIGURED = (
     MissingPassword,
     NoPlace,
     NotSimulated,
+    TruthExists,
     UnknownStory,
     UnknownUnit,
 )
@@ -91,12 +93,22 @@ def run_gateways(options: argparse.Namespace) -> None:
         story = load_story(options.story)
         performance = Performance(city, catalogue, story, options.speed)
         logger.info("%s (one second is %g minutes)", story.title, performance.speed / 60.0)
+    witness = None
+    if options.truth:
+        seeds = {"noise": options.seed}
+        witness = Witness(options.truth, city, catalogue, performance, options.story, digest(options.city), seeds)
     stop = _stop_on_signal()
     connections = Connections(settings, run_id)
     ahead = round(settings.clock_ahead_seconds * 1_000_000)
-    fleet = Fleet(city, catalogue, performance, connections, lambda: time.time_ns() // 1000 + ahead, options.seed)
+
+    def clock() -> int:
+        return time.time_ns() // 1000 + ahead
+
+    fleet = Fleet(city, catalogue, performance, connections, clock, options.seed, witness)
     logger.info("%d gateways with %d sensors begin run %s", len(city.gateways), len(city.sensors), run_id)
     fleet.run(stop)
+    if witness:
+        witness.end(clock())
     connections.close()
     logger.info("%d messages published, %d acknowledged; done", fleet.statistics.messages, connections.acknowledged)
 
@@ -138,6 +150,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--story", default="gas_leak", choices=[*story_names(), NO_STORY], help="what goes wrong")
     run.add_argument("--speed", type=float, default=None, help="story seconds per real second (default: the story's)")
     run.add_argument("--seed", type=int, default=DEFAULT_SEED, help="chooses the noise")
+    run.add_argument("--truth", type=Path, default=None, help="new directory for the truth of this run")
     run.add_argument("--broker-is-not-local", action="store_true", help="allow a broker that is not on this machine")
     run.set_defaults(command=run_gateways)
     return parser

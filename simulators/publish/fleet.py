@@ -17,6 +17,7 @@ from simulators.publish.schedule import Due, Schedule
 from simulators.publish.statistics import Statistics
 from simulators.publish.wire_values import WireValues
 from simulators.scenario.performance import Performance
+from simulators.scenario.witness import Witness
 from simulators.signals.calm import CalmValues
 
 logger = logging.getLogger(__name__)
@@ -32,7 +33,14 @@ class Fleet:
     """Publishes a city's readings as their time comes; ``step`` does what is due, ``run`` repeats it."""
 
     def __init__(
-        self, city: City, catalogue: Catalogue, performance: Performance | None, outlet: Outlet, clock: Clock, seed: int
+        self,
+        city: City,
+        catalogue: Catalogue,
+        performance: Performance | None,
+        outlet: Outlet,
+        clock: Clock,
+        seed: int,
+        witness: Witness | None = None,
     ) -> None:
         self._gateways = [gateway.code for gateway in city.gateways]
         self._topics = [readings_topic(code) for code in self._gateways]
@@ -45,6 +53,9 @@ class Fleet:
         self._clock = clock
         self._began_at = clock()
         self._told_until = 0.0
+        self._witness = witness
+        if witness:
+            witness.begin(self._began_at)
         self._schedule = Schedule(self._gateways, city.sensors, self._began_at)
         places = {code: index for index, code in enumerate(self._gateways)}
         counts = np.bincount([places[sensor.gateway] for sensor in city.sensors], minlength=len(self._gateways))
@@ -62,6 +73,8 @@ class Fleet:
         """Publish every report that is due now, and tell what happens in the story."""
         now = self._clock()
         self._tell_story(now)
+        if self._witness:
+            self._witness.tell((now - self._began_at) / MICROSECONDS)
         due = self._schedule.due(now)
         if len(due.sensors):
             self._publish(due, self._values(due), now)
@@ -86,6 +99,8 @@ class Fleet:
             codes, units = [self._codes[index] for index in sensors], [self._units[index] for index in sensors]
             payload = self._encoder.encode(gateway, codes, units, values[begin:end], due_at)
             was_taken = self._outlet.publish(self._gateways[gateway], self._topics[gateway], payload)
+            if was_taken and self._witness:
+                self._witness.hand_over(gateway, due.sensors[begin:end], due_at)
             self.statistics.add_report(end - begin, (now - due_at) / MICROSECONDS, was_taken)
 
     def _tell_story(self, now: int) -> None:

@@ -1,11 +1,13 @@
 """What an incident does to sensors, as a table over time: the common language of all incidents."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from simulators.arrays import FloatArray, IndexArray
+from simulators.city.nouns import Asset
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +20,7 @@ class Field:
         step: Story time between two rows. [s]
         values: In each quantity's internal unit. (rows, sensors)
         effect: Added to the calm value, or shown instead of it.
+        is_context: What accompanies an incident without being part of it, as rain does a pump that stops.
     """
 
     sensors: IndexArray
@@ -25,6 +28,7 @@ class Field:
     step: float
     values: FloatArray
     effect: Literal["added", "instead"] = "added"
+    is_context: bool = False
 
     def disturb(self, sensors: IndexArray, seconds: FloatArray, values: FloatArray) -> FloatArray:
         """Values with this disturbance in them; unchanged before its first and after its last row.
@@ -52,8 +56,30 @@ class Act:
 
 
 @dataclass(frozen=True, eq=False)
+class Origin:
+    """What goes wrong, where and when.
+
+    Attributes:
+        kind: Code of the catalogue of incidents (docs/simulation.md).
+        asset: Where it begins.
+        place: Where exactly. (2,) [degrees: longitude, latitude]
+        begins: Story time since the cycle began. [s]
+        ends: When its cause is removed; its effects may last. [s]
+        size: How big it is; keys carry their unit.
+    """
+
+    kind: str
+    asset: Asset
+    place: FloatArray
+    begins: float
+    ends: float
+    size: Mapping[str, float]
+
+
+@dataclass(frozen=True, eq=False)
 class Incident:
     """Something that goes wrong at one place: what sensors feel of it, and what there is to tell."""
 
+    origin: Origin
     fields: tuple[Field, ...]
     acts: tuple[Act, ...]

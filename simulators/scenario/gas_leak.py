@@ -10,15 +10,17 @@ from schemas.lifeline import Catalogue
 from simulators.arrays import FloatArray
 from simulators.city.lines import nearest_point
 from simulators.city.nouns import Asset
+from simulators.city.plane import to_degrees
 from simulators.city.skeleton import load_skeleton
 from simulators.physics.leak import hole_diameter
 from simulators.physics.soil import share_reaching
 from simulators.physics.voids import Voids, concentrations, steady_concentration
 from simulators.scenario.atlas import Atlas, distance_from_centre, line_of
-from simulators.scenario.field import Act, Field, Incident
+from simulators.scenario.field import Act, Field, Incident, Origin
 from simulators.scenario.levels import crossing_acts
 from simulators.scenario.story import LeakPlan
 
+GAS_LEAK = "G1"
 METHANE = "gas.methane_adjacent"
 STEP_SECONDS = 20.0
 AFTERMATH_HOURS = 4.0
@@ -77,7 +79,15 @@ def leak_incident(atlas: Atlas, catalogue: Catalogue, plan: LeakPlan, place: Lea
     flow = plan.peak_percent / float(response[:, 0].max())
     percent = response * flow
     acts = [_opening(place, plan, flow), *_crossings(catalogue, place, percent), *_closing(place, plan)]
-    return Incident((_field(atlas, place, percent),), tuple(sorted(acts, key=lambda act: act.at)))
+    origin = Origin(
+        kind=GAS_LEAK,
+        asset=place.main,
+        place=to_degrees(nearest_point(line_of(place.main), line_of(place.manholes[0])[0])),
+        begins=0.0,
+        ends=plan.closed_after_hours * HOUR,
+        size={"hole_mm": _hole_millimetres(plan, flow), "leak_nm3_per_h": flow},
+    )
+    return Incident(origin, (_field(atlas, place, percent),), tuple(sorted(acts, key=lambda act: act.at)))
 
 
 def _hours(plan: LeakPlan) -> FloatArray:
@@ -135,9 +145,13 @@ def _field(atlas: Atlas, place: LeakPlace, percent: FloatArray) -> Field:
 
 
 def _opening(place: LeakPlace, plan: LeakPlan, flow: float) -> Act:
-    hole = hole_diameter(plan.main_pressure_mpa * 1e6, flow) * 1000.0
+    hole = _hole_millimetres(plan, flow)
     text = f"gas leaks from {place.main.name.en}: a hole that grows to {hole:.1f} mm, {flow:.1f} Nm3/h"
     return Act(0.0, text)
+
+
+def _hole_millimetres(plan: LeakPlan, flow: float) -> float:
+    return hole_diameter(plan.main_pressure_mpa * 1e6, flow) * 1000.0
 
 
 def _crossings(catalogue: Catalogue, place: LeakPlace, percent: FloatArray) -> Iterator[Act]:

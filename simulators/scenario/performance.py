@@ -65,6 +65,18 @@ class Performance:
                 if since <= begins + act.at / self.speed < until:
                     yield Act(begins + act.at / self.speed, act.text)
 
+    def begun(self, since: float, until: float) -> Iterator[tuple[int, Incident]]:
+        """Incidents that begin in a span of real time since the story began [s], each with the number of its cycle."""
+        first, last = int(max(since, 0.0) // self.cycle_seconds), int(max(until, 0.0) // self.cycle_seconds)
+        for cycle in range(first, last + 1):
+            for incident in self._incidents(cycle):
+                if since <= self.real_seconds(cycle, incident.origin.begins) < until:
+                    yield cycle, incident
+
+    def real_seconds(self, cycle: int, story_seconds: float) -> float:
+        """When a moment of a cycle comes, in real time since the story began. [s]"""
+        return cycle * self.cycle_seconds + story_seconds / self.speed
+
     def _incidents(self, cycle: int) -> tuple[Incident, ...]:
         if cycle not in self._cycles:
             # Only the newest two cycles are ever asked for.

@@ -10,10 +10,11 @@ from simulators.arrays import BoolArray, FloatArray
 from simulators.city.nouns import Asset
 from simulators.physics.ponding import RUNOFF_COEFFICIENT, depths, runoff
 from simulators.scenario.atlas import Atlas, distance_between, distance_from_centre
-from simulators.scenario.field import Act, Field, Incident
+from simulators.scenario.field import Act, Field, Incident, Origin
 from simulators.scenario.levels import crossing_acts
 from simulators.scenario.story import PondingPlan
 
+FLOODING = "D1"
 DEPTH = "drainage.ponding_underpass"
 RAIN_WINDOWS = {"drainage.rain_5_minutes": 1 / 12, "drainage.rain_1_hour": 1.0, "drainage.rain_3_hours": 3.0}
 """Quantities that sum the rain of a window. [h]"""
@@ -55,7 +56,16 @@ def ponding_incident(atlas: Atlas, catalogue: Catalogue, plan: PondingPlan, unde
     catchment = float(underpass.properties["catchment_m2"])
     course = _course(plan, catchment)
     acts = [*_acts(plan, underpass, course), *_level_acts(catalogue, underpass, course)]
-    return Incident(tuple(_fields(atlas, underpass, course)), tuple(sorted(acts, key=lambda act: act.at)))
+    stops = plan.begins_after_hours * HOUR
+    origin = Origin(
+        kind=FLOODING,
+        asset=underpass,
+        place=np.array(underpass.shape.anchor),
+        begins=stops,
+        ends=stops + plan.pump_stands_hours * HOUR,
+        size={"depth_cm": plan.peak_centimetres, "rain_mm_per_h": float(course.rain.max())},
+    )
+    return Incident(origin, tuple(_fields(atlas, underpass, course)), tuple(sorted(acts, key=lambda act: act.at)))
 
 
 def _course(plan: PondingPlan, catchment: float) -> _Course:
@@ -89,7 +99,9 @@ def _field(atlas: Atlas, asset: Asset, quantity: str, course: _Course, values: F
     sensors = np.array(sorted(atlas.sensors_of(asset, quantity)), dtype=np.int64)
     if len(sensors):
         columns = np.repeat(values[:, np.newaxis], len(sensors), axis=1)
-        yield Field(sensors, course.begins, STEP_SECONDS, columns, effect="instead")
+        # rain and a pump that works are no effect of the pump that stops
+        is_context = quantity != DEPTH
+        yield Field(sensors, course.begins, STEP_SECONDS, columns, effect="instead", is_context=is_context)
 
 
 def _window_sums(intensity: FloatArray, window: float) -> FloatArray:

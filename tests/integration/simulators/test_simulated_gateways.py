@@ -14,6 +14,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from deploy.processes import Child, Command
 from deploy.servers import Servers
 from simulators.city import build, write_import_files
+from simulators.truth import read_manifest, read_truths
 
 
 class Listener:
@@ -58,13 +59,16 @@ def simulator(servers: Servers, tmp_path: Path) -> Iterator[Child]:
         "LIFELINE_SECRETS": str(servers.home.password_file("broker_gateways").parent),
     }
     arguments = [sys.executable, "-m", "simulators", "run", "--city", str(tmp_path / "city")]
+    arguments += ["--truth", str(tmp_path / "truth")]
     child = Child("simulator", tmp_path / "simulator.log", tmp_path / "simulator.pid")
     child.start(Command(arguments, environment=environment))
     yield child
     child.stop()
 
 
-def test_gateways_publish_and_end_within_two_seconds_of_being_asked(listener: Listener, simulator: Child) -> None:
+def test_gateways_publish_and_end_within_two_seconds_of_being_asked(
+    listener: Listener, simulator: Child, tmp_path: Path
+) -> None:
     have_spoken = listener.wait_for(60, seconds=30.0)
     began = time.monotonic()
     simulator.stop()
@@ -74,3 +78,7 @@ def test_gateways_publish_and_end_within_two_seconds_of_being_asked(listener: Li
     assert have_spoken, story
     assert ended_after < 2.0
     assert "done" in story
+    manifest = read_manifest(tmp_path / "truth")
+    assert manifest.ended_at is not None
+    assert f"{sum(one.messages for one in manifest.gateways)} messages published" in story
+    assert [truth.kind for truth in read_truths(tmp_path / "truth")] == ["G1"]
