@@ -85,7 +85,7 @@ def _at(wanted: FloatArray, seconds: FloatArray, values: FloatArray) -> FloatArr
 def _pipes_by_node(upstream: IndexArray, moving: IndexArray, nodes: int) -> list[list[int]]:
     leaving: list[list[int]] = [[] for _ in range(nodes)]
     for pipe in whole_numbers(moving):
-        leaving[upstream[pipe]].append(pipe)
+        leaving[int(upstream[pipe])].append(pipe)
     return leaving
 
 
@@ -93,9 +93,9 @@ def _downstream_order(upstream: IndexArray, downstream: IndexArray, nodes: int) 
     """Nodes so that each comes after everything that flows to it (Kahn, 1962)."""
     awaited = np.bincount(downstream, minlength=nodes)
     onward: list[list[int]] = [[] for _ in range(nodes)]
-    for above, below in zip(upstream.tolist(), downstream.tolist(), strict=True):
+    for above, below in zip(whole_numbers(upstream), whole_numbers(downstream), strict=True):
         onward[above].append(below)
-    ready = np.flatnonzero(awaited == 0).tolist()
+    ready = whole_numbers(np.flatnonzero(awaited == 0))
     order: list[int] = []
     while ready:
         node = heapq.heappop(ready)
