@@ -1,24 +1,17 @@
 """What leaves a network at its nodes: customers, who take less when the pressure falls, and holes."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from simulators.arrays import FloatArray, IndexArray
 
-Law = Callable[[FloatArray], tuple[FloatArray, FloatArray]]
-"""Heads to outflows and their derivatives."""
-
-SMALL = 1e-4
-"""Drive and share of service below which the roots become straight lines: their derivative is infinite at zero."""
-
 
 @dataclass(frozen=True, eq=False)
 class Outflow:
     """What leaves at each node, as a function of the head there.
 
-    D(h) = demand x min(1, sqrt((h - floor) / service)) + hole x sqrt(h - hole_floor)
+    D(h) = demand x min(1, sqrt((h - floor) / service)) + hole x sqrt(h - hole_floor), nothing below the floors
     Source: Wagner, Shamir and Marks (1988) for customers; orifice for holes. With the square of the absolute pressure
     as head and hole floor 0 the hole term grows with the absolute pressure itself: a choked gas leak.
 
@@ -36,17 +29,28 @@ class Outflow:
     hole_floor: FloatArray
     service: float = 0.0
 
-    def at(self, nodes: IndexArray) -> Law:
-        """The law at some of the nodes, in their order."""
-        demand, hole = self.demand[nodes], self.hole[nodes]
-        floor, hole_floor = self.floor[nodes], self.hole_floor[nodes]
+    def at(self, head: FloatArray) -> FloatArray:
+        """What leaves at these heads. (nodes,) [m3/s]"""
+        share = np.ones_like(head)
+        if self.service > 0.0:
+            share = np.sqrt(np.clip((head - self.floor) / self.service, 0.0, 1.0))
+        return self.demand * share + self.hole * np.sqrt(np.maximum(head - self.hole_floor, 0.0))
 
-        def law(head: FloatArray) -> tuple[FloatArray, FloatArray]:
-            escaping, escaping_slope = _root(head - hole_floor)
-            taken, taken_slope = _share(head - floor, self.service)
-            return demand * taken + hole * escaping, demand * taken_slope + hole * escaping_slope
+    def unconditional(self) -> FloatArray:
+        """The part of the demand that does not depend on the head. (nodes,) [m3/s]"""
+        return np.where((self.service > 0.0) & (self.demand > 0.0), 0.0, self.demand)
 
-        return law
+    def taps(self, nodes: IndexArray) -> "Taps":
+        """The part that does, at some of the nodes, as pipes into the open."""
+        served = nodes[(self.demand[nodes] > 0.0) & (self.service > 0.0)]
+        leaking = nodes[self.hole[nodes] > 0.0]
+        demand, hole = self.demand[served], self.hole[leaking]
+        return Taps(
+            node=np.concatenate([served, leaking]),
+            floor=np.concatenate([self.floor[served], self.hole_floor[leaking]]),
+            resistance=np.concatenate([self.service / demand**2, 1.0 / hole**2]),
+            most=np.concatenate([demand, np.full(len(leaking), np.inf)]),
+        )
 
 
 def fixed_outflow(demand: FloatArray) -> Outflow:
@@ -55,19 +59,25 @@ def fixed_outflow(demand: FloatArray) -> Outflow:
     return Outflow(demand, nothing, nothing, nothing)
 
 
-def _share(drive: FloatArray, service: float) -> tuple[FloatArray, FloatArray]:
-    """The part of their demand that customers get, and its derivative."""
-    if service <= 0.0:
-        return np.ones_like(drive), np.zeros_like(drive)
-    share, slope = _root(drive / service)
-    is_full = drive >= service
-    return np.where(is_full, 1.0, share), np.where(is_full, 0.0, slope / service)
+@dataclass(frozen=True, eq=False)
+class Taps:
+    """Customers and holes seen as pipes from their node to a place with a given head: h - floor = resistance q ** 2.
 
+    Nothing comes back through them, and customers take no more than they want. Asked for the flow at a head, their law
+    has a root that no tangent follows at zero; asked for the head at a flow, it is as smooth as any pipe's.
 
-def _root(drive: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Square root of what is positive, straight near zero, and its derivative."""
-    root = np.sqrt(np.maximum(drive, SMALL))
-    near = drive < SMALL
-    value = np.where(near, np.maximum(drive, 0.0) / SMALL**0.5, root)
-    slope = np.where(near, np.where(drive > 0.0, SMALL**-0.5, 0.0), 0.5 / root)
-    return value, slope
+    Attributes:
+        node: Where they are. (taps,)
+        floor: Head outside. (taps,) [head]
+        resistance: (taps,) [head / (m3/s) ** 2]
+        most: Flow that is never passed. (taps,) [m3/s]
+    """
+
+    node: IndexArray
+    floor: FloatArray
+    resistance: FloatArray
+    most: FloatArray
+
+    def flow_at(self, head: FloatArray) -> FloatArray:
+        """Flow at the heads of their nodes. (taps,) [m3/s]"""
+        return np.minimum(np.sqrt(np.maximum(head - self.floor, 0.0) / self.resistance), self.most)

@@ -11,6 +11,7 @@ from simulators.physics.head_loss import darcy_weisbach, hazen_williams, renouar
 from simulators.physics.leak import hole_flow
 from simulators.physics.network import Network, Pipes, UnsoundNetwork
 from simulators.physics.outflow import Outflow, fixed_outflow
+from simulators.physics.surge import arrivals, joukowsky
 from simulators.physics.water import Burst, Closure, run_water
 from tests.unit.simulators.pandapipes_networks import answer, gas_network, grid, heating_network
 
@@ -215,3 +216,19 @@ def test_state_before_makes_the_next_one_quick() -> None:
 
     assert warm.iterations < cold.iterations
     assert warm.head == pytest.approx(solve(network, loss, heads, fixed_outflow(demand * 1.01)).head, abs=1e-5)
+
+
+def test_wave_takes_the_quickest_way() -> None:
+    start, end = np.array([0, 1, 0, 0, 3]), np.array([1, 2, 2, 1, 4])
+    five = np.ones(5)
+    pipes = Pipes(start, end, np.array([550.0, 550.0, 3300.0, 1100.0, 100.0]), five, five)
+    network = Network(np.zeros(5), pipes, np.array([0]))
+
+    seconds = arrivals(network, 0, np.full(5, 1_100.0))
+
+    assert seconds[:3] == pytest.approx([0.0, 0.5, 1.0])
+    assert np.isinf(seconds[3:]).all()
+
+
+def test_stopping_one_metre_per_second_makes_a_hundred_metres_of_water() -> None:
+    assert joukowsky(1.0, 1_000.0) == pytest.approx(102.0, rel=1e-3)
