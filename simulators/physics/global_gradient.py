@@ -158,8 +158,8 @@ def _law(branches: _Branches, flow: FloatArray) -> tuple[FloatArray, FloatArray]
 def _share(branches: _Branches, flow: FloatArray, step: FloatArray) -> float:
     """How much of a step to take.
 
-    Balanced flows obey the law where the content, the sum of the integrals of k(q) - h0, is least (Cherry and Millar); it
-    is convex, so its slope along the step has one zero. The whole step is taken when it does not go far past that.
+    Balanced flows obey the law where the content, the sum of the integrals of k(q) - h0, is least (Cherry and Millar);
+    it is convex, so its slope along the step has one zero. The whole step is taken when it does not go far past that.
     """
 
     def slope(share: float) -> float:
