@@ -21,6 +21,9 @@ SMALLEST_GRADIENT = 1e-5
 BARRIER = 1e10
 """Loss per flow that keeps customers and holes from taking what they cannot, after EPANET. [head / (m3/s)]"""
 
+LARGEST_RESIDUE = 1e-5
+"""Of the loss, and in the unit of head: what may stay unexplained."""
+
 HALVINGS = 40
 """Of the step, at most, in the search along it."""
 
@@ -121,7 +124,7 @@ def solve(
         head, newer_flow = _step(branches, flow)
         step, last_change = newer_flow - flow, change
         change = float(np.abs(step).sum() / max(float(np.abs(newer_flow).sum()), 1e-12))
-        if change < tolerance:
+        if change < tolerance and _is_obeyed(branches, head, newer_flow):
             return _whole(network, branches, head, newer_flow, source_head, iteration)
         damped = max(damped / 2.0, SMALLEST_SHARE) if change > last_change else min(damped * 1.5, 1.0)
         if iteration == 1:
@@ -153,6 +156,13 @@ def _law(branches: _Branches, flow: FloatArray) -> tuple[FloatArray, FloatArray]
     gradient = np.where(is_linear, SMALLEST_GRADIENT / branches.exponent, gradient)
     lost = gradient * inside / np.where(is_linear, 1.0, branches.exponent) + BARRIER * (flow - inside)
     return lost, np.where(flow == inside, gradient, BARRIER)
+
+
+def _is_obeyed(branches: _Branches, head: FloatArray, flow: FloatArray) -> bool:
+    """Whether every branch loses what its ends say: beside a wall a flow may rest while its head does not."""
+    lost, _ = _law(branches, flow)
+    unexplained = np.abs(lost - branches.given - branches.ends @ head)
+    return bool((unexplained < LARGEST_RESIDUE * (1.0 + np.abs(lost))).all())
 
 
 def _share(branches: _Branches, flow: FloatArray, step: FloatArray) -> float:
