@@ -15,6 +15,11 @@ TimeArray: TypeAlias = NDArray[np.int64]
 BoolArray: TypeAlias = NDArray[np.bool_]
 
 
+def summed(places: IndexArray, amounts: FloatArray, count: int) -> FloatArray:
+    """Amounts added up at the places they belong to. (count,)"""
+    return np.bincount(places, amounts, count).astype(np.float64)
+
+
 def whole_numbers(array: IndexArray) -> list[int]:
     """An array of whole numbers as plain ints."""
     return [int(number) for number in array]

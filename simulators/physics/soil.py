@@ -35,3 +35,25 @@ def share_reaching(distance: FloatArray, seconds: FloatArray) -> FloatArray:
     spread = 2.0 * np.sqrt(EFFECTIVE_DISPERSION * np.maximum(seconds, 1e-9))
     arrived = np.array([[math.erfc(way / reach) for way in distance.tolist()] for reach in spread.tolist()])
     return geometric * arrived.reshape(len(seconds), len(distance))
+
+
+def inflow(distance: FloatArray, leak: FloatArray, seconds: FloatArray) -> FloatArray:
+    """What enters each space from a leak that changes: grows, is throttled, is shut off.
+
+    Every change of the leak arrives like a leak of its own, q(r, t) = sum over changes of dQ f(r, t - t_k): after the
+    valve is shut gas keeps coming out of the ground for a while. Source: superposition (Duhamel), the spreading being
+    linear.
+
+    Args:
+        distance: From the hole to each space. (spaces,) [m]
+        leak: Flow out of the hole from each instant on. (times,) [m3/h]
+        seconds: Instants, ascending. (times,) [s]
+
+    Returns:
+        (times, spaces) [m3/h]
+    """
+    changes = np.diff(leak, prepend=0.0)
+    arriving = np.zeros((len(seconds), len(distance)))
+    for change in np.flatnonzero(changes):
+        arriving += changes[change] * share_reaching(distance, seconds - seconds[change])
+    return np.maximum(arriving, 0.0)

@@ -6,7 +6,7 @@ import pytest
 from simulators.physics.leak import critical_ratio, hole_diameter, hole_flow
 from simulators.physics.ponding import depths, runoff
 from simulators.physics.soil import share_reaching
-from simulators.physics.voids import Voids, concentrations, steady_concentration
+from simulators.physics.voids import Voids, breathing, concentrations, lone_concentrations, steady_concentration
 
 STEP = 10.0 / 3600.0
 
@@ -84,6 +84,37 @@ def test_long_run_comes_to_the_steady_state() -> None:
     share = concentrations(np.tile(inflow, (5000, 1)), voids, STEP)[-1]
 
     assert share == pytest.approx(steady_concentration(inflow, voids), rel=1e-4)
+
+
+def test_lone_manholes_fill_exactly_whatever_the_step() -> None:
+    hours = np.arange(1.0, 13.0)
+    inflow = np.tile(np.array([0.1, 5.0]), (len(hours), 1))
+
+    share = lone_concentrations(inflow, np.array([1.6, 1.6]), np.array([1.0, 1.0]), step=1.0)
+
+    rate = np.array([0.1, 5.0]) / 1.6 + 1.0
+    assert share == pytest.approx((rate - 1.0) / rate * (1.0 - np.exp(-np.outer(hours, rate))))
+    assert share.max() < 1.0
+
+
+def test_lone_manholes_agree_with_joined_ones_whose_ducts_are_shut() -> None:
+    inflow = np.tile(np.array([0.002, 0.004]), (720, 1))
+    voids = two_manholes(exchange=0.0)
+
+    lone = lone_concentrations(inflow, voids.volumes, voids.air_changes, STEP)
+
+    assert lone == pytest.approx(concentrations(inflow, voids, STEP), rel=0.01, abs=1e-5)
+
+
+def test_sealed_and_clean_manhole_stays_clean() -> None:
+    assert lone_concentrations(np.zeros((3, 1)), np.array([2.0]), np.array([0.0]), 1.0).max() == 0.0
+
+
+def test_manhole_breathes_most_after_noon_and_on_average_as_said() -> None:
+    rates = breathing(np.array([0.6]), np.arange(0.0, 24.0, 0.1))[:, 0]
+
+    assert rates.mean() == pytest.approx(0.6)
+    assert np.argmax(rates) * 0.1 == pytest.approx(13.2, abs=0.2)
 
 
 def test_soil_lets_less_and_later_through_with_distance() -> None:

@@ -1,0 +1,6 @@
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import spmatrix
+
+def connected_components(graph: spmatrix, directed: bool) -> tuple[int, NDArray[np.int64]]: ...
+def dijkstra(graph: spmatrix, directed: bool, indices: int) -> NDArray[np.float64]: ...
