@@ -2,4 +2,4 @@
 # The browser of the browser tests. Runs as root.
 set -euo pipefail
 source deploy/install/apt.sh
-install_quietly chromium
+install_quietly chromium curl

@@ -3,7 +3,7 @@
 #
 #   deploy/install/install.sh [--tests] [--no-console]
 #
-# --tests also installs the developers' Python packages and chromium. Programs come from Debian, Python packages and
+# --tests also installs the developers' Python packages, chromium and curl. Programs come from Debian, Python packages and
 # node into the project itself. Nothing is started or enabled. Everything that happened is in .lifeline/logs/install.log.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -29,7 +29,7 @@ have_python_venv || plan_as_root "python3-venv" python3-venv.sh
 have_postgresql || plan_as_root "PostgreSQL${version:+ $version} with PostGIS" postgresql.sh "$version"
 have_timescaledb || plan_as_root "TimescaleDB for PostgreSQL${version:+ $version}" timescaledb.sh "$version"
 have_mosquitto || plan_as_root "Mosquitto" mosquitto.sh
-[[ -z $tests ]] || have_chromium || plan_as_root "Chromium for the browser tests" chromium.sh
+[[ -z $tests ]] || have_chromium || plan_as_root "Chromium and curl for the tests" chromium.sh
 python_current "$tests" || plan "Python packages into .venv" python.sh "$tests"
 if [[ -n $with_console && -e $console/package.json ]]; then
   have_node || plan "node into .venv-node" node.sh

@@ -42,7 +42,7 @@ have_mosquitto() {
   PATH=$PATH:/usr/sbin command -v mosquitto >/dev/null && command -v mosquitto_pub >/dev/null
 }
 
-have_chromium() { command -v chromium >/dev/null; }
+have_chromium() { command -v chromium >/dev/null && command -v curl >/dev/null; }
 
 have_python_venv() { [[ -x .venv/bin/python ]] || "$(find_python)" -c 'import ensurepip, venv' 2>/dev/null; }
 

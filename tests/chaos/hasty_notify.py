@@ -1,4 +1,4 @@
-"""Notify with a planted mistake: it notes a delivery before the vendor has taken it.
+"""Notify with a planted mistake: it notes a delivery and hands it over later, out of its memory.
 
 The negative control of the night: a verdict that cannot find the page that is lost so would prove nothing.
 """
@@ -11,10 +11,14 @@ from services.alerting.notify.deliver import Worker
 from services.alerting.notify.parcel import Parcel
 from services.run import run
 
+# longer than it takes to kill it
+LATER_SECONDS = 5.0
+
 
 class HastyWorker(Worker):
     async def _deliver(self, parcel: Parcel) -> None:
         await self.notes.write(parcel, Delivered())
+        await asyncio.sleep(LATER_SECONDS)
         await asyncio.to_thread(self._send, parcel)
 
 
