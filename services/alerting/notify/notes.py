@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import assert_never
 
+import psycopg
 from psycopg import AsyncConnection
 
 from services.alerting.notify.channels import Delivered, Failed, Outcome
@@ -78,12 +79,25 @@ class Notes:
         connection = await self._connected()
         async with connection.transaction():
             for note in notes:
-                await self._write(connection, note.parcel, note.outcome)
+                await self._write_one(connection, note)
         self._is_away = False
         for note in notes:
             note.is_written = True
             self._waiting.remove(note)
             self._count(note)
+
+    async def _write_one(self, connection: AsyncConnection, note: Note) -> None:
+        try:
+            async with connection.transaction():
+                await self._write(connection, note.parcel, note.outcome)
+        except AWAY:
+            raise
+        except (psycopg.Error, UnicodeError) as error:
+            # its lease ends and the attempt is repeated, at most so often; the others do not wait for it
+            about = {"delivery_id": note.parcel.delivery_id, "error": type(error).__name__}
+            # without the trace, which may hold an address
+            logger.error("an outcome cannot be noted", extra=about)
+            self.vitals.counters["outcomes_refused"] += 1
 
     async def close(self) -> None:
         """Let go of the connection; the next outcome opens another."""

@@ -151,6 +151,22 @@ async def test_row_that_a_channel_cannot_bear_dies_alone(opened: Night, connecti
     ]
 
 
+async def test_outcome_that_cannot_be_noted_holds_up_no_other(opened: Night, connection: AsyncConnection) -> None:
+    await opened.transition(connection, opened.city.sensor("CH4-2"), level=3)
+    (poison,) = opened.rows("select min(delivery_id) from deliveries where channel = 'webhook'")[0]
+
+    def send(parcel: Parcel) -> Outcome:
+        # half a character, as a vendor's broken answer may hold it
+        return Failed("\ud800") if parcel.delivery_id == poison else Delivered()
+
+    worker = worker_of(opened, send)
+    await worker.deliver_due(connection)
+    await worker.finish()
+
+    assert sorted(opened.rows(STATES)) == [("delivered", 1), ("sending", 1)]
+    assert worker.vitals.counters["outcomes_refused"] == 1
+
+
 async def test_row_on_which_every_worker_dies_is_dead(opened: Night, connection: AsyncConnection) -> None:
     opened.city.connection.execute(
         "update deliveries set state = 'sending', leased_until = '-infinity', attempt_count = %s"
