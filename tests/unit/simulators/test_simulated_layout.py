@@ -17,9 +17,9 @@ from simulators.city.twins import add_twins
 
 # Anything that changes a city changes its hash: then say so in the changelog, for stored runs name their city by it.
 HASHES = {
-    (410800, 1000.0, 2200): "81c0e5500a485d4b0af0cc1cf8b13716fafac7c4e5f161def69aa9e2001e9475",
-    (410800, 500.0, 5000): "d1a472cb84b72e3c9ae07c3a5dd2668848ab9182e5f9163bf36a9042550a70dc",
-    (7, 800.0, 1000): "a815941e86791f0ab94bda132c1d83ec7c884035d845d92d3b7c6e0cb9ce859c",
+    (410800, 1000.0, 2200): "896194e79a56644ce451a817982c332c6b36df1ab5517ba3852e814839909972",
+    (410800, 500.0, 5000): "07885fbfd3950e06aee85f39d0a11c4b8e134e03be89b2a8c927e9e7e0f247da",
+    (7, 800.0, 1000): "df0b13c4777a4f736f684a61fe0087a0f7d9db642919319aae8303bf733f34eb",
 }
 
 
