@@ -11,7 +11,15 @@ from simulators.incidents.drainage.ponding import Ponding
 from simulators.incidents.gas.biogas import Biogas
 from simulators.incidents.gas.leak import GasLeak
 from simulators.incidents.gas.strike import Strike
+from simulators.incidents.geohazard.creep import RainCreep
+from simulators.incidents.geohazard.landslide import Landslide
+from simulators.incidents.geohazard.position_jump import PositionJump
 from simulators.incidents.kind import Kind
+from simulators.incidents.tunnel.bad_air import BadAir
+from simulators.incidents.tunnel.fan import FanFailure
+from simulators.incidents.tunnel.fire import TunnelFire
+from simulators.incidents.tunnel.methane import CabinMethane
+from simulators.incidents.tunnel.water import TunnelWater
 
 KINDS: Mapping[str, Kind] = {
     "G0": Biogas(),
@@ -23,4 +31,12 @@ KINDS: Mapping[str, Kind] = {
     "B3": Settlement(),
     "B4": BridgeStrike(),
     "B5": SlackCable(),
+    "L1": Landslide(),
+    "L2": RainCreep(),
+    "L3": PositionJump(),
+    "T1": BadAir(),
+    "T2": CabinMethane(),
+    "T3": TunnelFire(),
+    "T4": TunnelWater(),
+    "T5": FanFailure(),
 }
