@@ -1,6 +1,6 @@
 """A schedule while it is told: builds what is about to begin, forgets what is over, and disturbs readings between."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -57,6 +57,11 @@ class Performance:
         """When a moment of the schedule comes, in run time. [s]"""
         return moment / self.lapse
 
+    @property
+    def under_way(self) -> Sequence[Told]:
+        """The incidents at hand: all that anything may be felt of since the last time asked for."""
+        return self._told
+
     def disturb(self, sensors: IndexArray, elapsed: FloatArray, values: FloatArray) -> FloatArray:
         """Values as the incidents of the moment make them.
 
@@ -80,19 +85,19 @@ class Performance:
 
     def acts(self, since: float, until: float) -> Iterator[Act]:
         """Lines due in a span of run time, in order. [s]"""
-        acts = [act for told in self._under_way(since, until) for act in told.incident.acts]
+        acts = [act for told in self._between(since, until) for act in told.incident.acts]
         for act in sorted(acts, key=lambda act: act.at):
             if since <= self.run_seconds(act.at) < until:
                 yield replace(act, at=self.run_seconds(act.at))
 
     def begun(self, since: float, until: float) -> Iterator[Told]:
         """What begins in a span of run time [s], in order."""
-        tolds = self._under_way(since, until)
+        tolds = self._between(since, until)
         for told in sorted(tolds, key=lambda told: told.incident.origin.begins):
             if since <= self.run_seconds(told.incident.origin.begins) < until:
                 yield told
 
-    def _under_way(self, since: float, until: float) -> list[Told]:
+    def _between(self, since: float, until: float) -> list[Told]:
         self._go_to(since * self.lapse, until * self.lapse)
         return self._told
 
