@@ -9,8 +9,8 @@ from simulators.arrays import FloatArray, IndexArray
 from simulators.incidents.catalogue import KINDS
 from simulators.incidents.traits import load_traits
 from simulators.scenario.casting import Casting, Scene, shifted
-from simulators.scenario.composing import composed
-from simulators.scenario.field import Act, Field, Incident
+from simulators.scenario.composing import Composition
+from simulators.scenario.field import Act, Incident
 from simulators.scenario.plan import Plan
 from simulators.scenario.schedule import Schedule
 from simulators.scenario.stage import Stage
@@ -73,15 +73,8 @@ class Performance:
         if not len(sensors):
             return values
         moments = elapsed * self.lapse
-        since, until = float(moments.min()), float(moments.max())
-        self._go_to(since, until)
-        at = np.flatnonzero(self._touched[sensors])
-        if not len(at):
-            return values
-        fields = [field for field in self._fields if field.begins <= until and field.ends >= since]
-        disturbed = values.copy()
-        disturbed[at] = composed(fields, sensors[at], moments[at], values[at], self._is_state[sensors[at]])
-        return disturbed
+        self._go_to(float(moments.min()), float(moments.max()))
+        return self._composition.disturb(sensors, moments, values)
 
     def acts(self, since: float, until: float) -> Iterator[Act]:
         """Lines due in a span of run time, in order. [s]"""
@@ -146,11 +139,8 @@ class Performance:
         return Told(scene.plan, KINDS[scene.plan.kind].happen(self._stage, scene.plan, scene.place))
 
     def _index(self) -> None:
-        """Which sensors anything under way touches at all: the others cost one look-up a reading."""
-        self._fields: list[Field] = [field for told in self._told for field in told.incident.fields]
-        self._touched = np.zeros(len(self._is_state), dtype=np.bool_)
-        for field in self._fields:
-            self._touched[field.sensors] = True
+        fields = [field for told in self._told for field in told.incident.fields]
+        self._composition = Composition(fields, self._is_state)
 
 
 def _is_over(told: Told, moment: float) -> bool:

@@ -13,7 +13,7 @@ from simulators.city import City
 from simulators.city.nouns import Asset
 from simulators.incidents import catalogue as kinds
 from simulators.incidents.gas.leak import GasLeak
-from simulators.scenario.composing import composed
+from simulators.scenario.composing import Composition
 from simulators.scenario.field import Field
 from simulators.scenario.performance import Performance
 from simulators.scenario.plan import Plan
@@ -23,7 +23,6 @@ from simulators.scenario.witness import Witness
 from simulators.truth import Truth, read_truths
 
 HOUR = 3600.0
-NO_STATE = np.zeros(1, dtype=np.bool_)
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +38,10 @@ def steady(value: float, effect: str = "added", stays: bool = False) -> Field:
 
 
 def shown(*fields: Field, calm: float = 10.0, at: float = 5.0, is_state: bool = False) -> float:
-    sensors, state = np.array([0]), np.array([is_state])
-    return float(composed(fields, sensors, np.array([at]), np.array([calm]), state)[0])
+    composition = Composition(fields, np.array([is_state, False]))
+    values = composition.disturb(np.array([1, 0]), np.array([at, at]), np.array([calm, calm]))
+    assert values[0] == calm, "the other sensor is not touched"
+    return float(values[1])
 
 
 @pytest.mark.parametrize(
@@ -127,8 +128,9 @@ def test_one_batch_may_span_hours(stage: Stage) -> None:
     whole = Performance(stage, schedule).disturb(sensors, elapsed, np.zeros(len(sensors)))
     pieces = Performance(stage, schedule)
     for hour in range(5):
-        chosen = elapsed == hour * HOUR
-        assert np.array_equal(whole[chosen], pieces.disturb(sensors[chosen], elapsed[chosen], np.zeros(chosen.sum())))
+        chosen = np.flatnonzero(elapsed == hour * HOUR)
+        piece = pieces.disturb(sensors[chosen], elapsed[chosen], np.zeros(len(chosen)))
+        assert np.array_equal(whole[chosen], piece)
 
 
 def test_truth_of_a_schedule(stage: Stage, city: City, catalogue: Catalogue, tmp_path: Path) -> None:
