@@ -40,9 +40,9 @@ def nearest_sensor(stage: Stage, network: str, quantity: str) -> FloatArray:
     graph, seats = stage.atlas.city.networks[network], seats_of(stage, network, quantity)
     if not len(seats.sensors):
         return np.full(len(graph.asset), np.inf)
+    sensors = points_of(graph.position[graph.ends[seats.pipe]], seats.share)
     middles = graph.position[graph.ends].mean(axis=1)
-    points = points_of(graph.position[graph.ends[seats.pipe]], seats.share)
-    return np.array([float(np.hypot(*(points - middle).T).min()) for middle in middles])
+    return np.array([float(np.hypot(*(sensors - middle).T).min()) for middle in middles])
 
 
 def points_of(ends: FloatArray, share: FloatArray) -> FloatArray:

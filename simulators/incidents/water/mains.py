@@ -73,12 +73,15 @@ def spot_on(stage: Stage, main: Asset) -> Spot:
     return Spot(zone, zone.pipe_here(pipe), zone.node_here(node), graph.position[node])
 
 
-def burst_change(zone: Part, node: int, diameter: float) -> Change:
-    """A hole that runs out freely, by EPANET: pressures fall, customers get less. Diameter in m."""
+def burst_change(zone: Part, node: int, diameter: float) -> tuple[Change, float]:
+    """A hole that runs out freely, by EPANET: pressures fall, customers get less; and what escapes [m3/s].
+
+    Diameter in m.
+    """
     demand = np.repeat(zone.demand[np.newaxis] / HOUR, 2, axis=0)
     head = np.repeat(_held_heads(zone)[np.newaxis], 2, axis=0)
     run = run_water(zone.network, head, demand, int(HOUR), (Burst(node, diameter, HOUR),))
-    return _change(zone, run.pressure[0], run.pressure[1], run.flow[0], run.flow[1])
+    return _change(zone, run.pressure[0], run.pressure[1], run.flow[0], run.flow[1]), float(run.escaped[1].sum())
 
 
 def steady_change(
@@ -100,6 +103,11 @@ def steady_change(
     after = _solved(zone, held - (0.0 if lowered is None else lowered), hole, closed)
     ground = zone.network.elevation
     return _change(zone, calm.head - ground, after.head - ground, calm.flow, after.flow)
+
+
+def calm_pressure(zone: Part) -> FloatArray:
+    """On a calm day. (nodes,) [m of water]"""
+    return _calm(zone).head - zone.network.elevation
 
 
 def wave_arrivals(zone: Part, node: int) -> FloatArray:
@@ -134,9 +142,7 @@ def _solved(zone: Part, head: FloatArray, hole: FloatArray | None, closed: BoolA
     return solve(zone.network, hazen_williams(zone.network.pipes), head, outflow, closed)
 
 
-def _change(
-    zone: Part, pressure: FloatArray, later: FloatArray, flow: FloatArray, later_flow: FloatArray
-) -> Change:
+def _change(zone: Part, pressure: FloatArray, later: FloatArray, flow: FloatArray, later_flow: FloatArray) -> Change:
     # no water, no pressure: what is cut off, or would have to be sucked
     later = np.maximum(np.nan_to_num(later, nan=0.0), 0.0)
     supply = np.array([_leaving(zone, source, later_flow) - _leaving(zone, source, flow) for source in _places(zone)])
