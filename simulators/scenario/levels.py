@@ -20,7 +20,7 @@ def crossing_acts(
         catalogue: Knows the limits.
         quantity: What ``values`` are, in its internal unit.
         name: Of the place.
-        seconds: Story time of each value. (steps,) [s]
+        seconds: Run time of each value. (steps,) [s]
         values: (steps,)
     """
     unit = catalogue.quantities[quantity].unit

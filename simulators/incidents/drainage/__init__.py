@@ -1,0 +1,1 @@
+"""Drainage: water where it should not be."""
