@@ -17,9 +17,9 @@ from simulators.city.twins import add_twins
 
 # Anything that changes a city changes its hash: then say so in the changelog, for stored runs name their city by it.
 HASHES = {
-    (410800, 1000.0, 2200): "81c0e5500a485d4b0af0cc1cf8b13716fafac7c4e5f161def69aa9e2001e9475",
-    (410800, 500.0, 5000): "d1a472cb84b72e3c9ae07c3a5dd2668848ab9182e5f9163bf36a9042550a70dc",
-    (7, 800.0, 1000): "a815941e86791f0ab94bda132c1d83ec7c884035d845d92d3b7c6e0cb9ce859c",
+    (410800, 1000.0, 2200): "999f952aa1b443a99868a0281cc2b9c4fbef6820387bb5a1e75918c9c4f1ee4d",
+    (410800, 500.0, 5000): "f4987d4494e8d0ec7acbc833df02e045f7a42181f26cf03af167483fd7b47b09",
+    (7, 800.0, 1000): "a5b22c4b9519bf614b67487080642caf38ab34502dd54c69763805d6e0bfd190",
 }
 
 
