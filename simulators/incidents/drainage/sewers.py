@@ -83,6 +83,21 @@ def piece_with(stage: Stage, name: str, pipe: int) -> Piece:
     return next(piece for piece in pieces_of(stage, name) if pipe in piece.pipes)
 
 
+def downstream_order(start: IndexArray, end: IndexArray) -> list[int]:
+    """Pipes of trees so that each comes after all that flow to it; from each node leads one at most."""
+    leaving = {int(node): pipe for pipe, node in enumerate(start)}
+    depth: dict[int, int] = {}
+    for pipe in range(len(start)):
+        way: list[int] = []
+        here = pipe
+        while here >= 0 and here not in depth:
+            way.append(here)
+            here = leaving.get(int(end[here]), -1)
+        behind = depth.get(here, -1)
+        depth |= {passed: behind + order for order, passed in enumerate(reversed(way), start=1)}
+    return sorted(depth, key=lambda pipe: -depth[pipe])
+
+
 def joined_drains(pieces: tuple[Piece, ...]) -> Drains:
     """Several pieces as one network, so that one run computes them all; nodes and conduits follow one another."""
     first = np.cumsum([0, *(len(piece.drains.invert) for piece in pieces)])
@@ -123,29 +138,13 @@ def _dry_flows(graph: PipeNetwork, upper: IndexArray, ground_node: IndexArray, n
     """What enters at each node in dry weather, with all that a lift brings. (nodes,) [m3/s]"""
     own = graph.demand * STRAY_FLOW if name == STORM else graph.demand / 3600.0
     carried = own.copy()
-    order = np.argsort(_depth_in_tree(graph))[::-1]
-    for pipe in order.tolist():
+    for pipe in downstream_order(graph.ends[:, 0], graph.ends[:, 1]):
         carried[graph.ends[pipe, 1]] += carried[graph.ends[pipe, 0]]
     entering = np.concatenate([own, np.zeros(len(ground_node) - len(own))])
     lifts = np.flatnonzero(upper >= len(own))
     entering[upper[lifts]] = carried[graph.ends[lifts, 0]]
     entering[graph.ends[lifts, 0]] = 0.0
     return entering
-
-
-def _depth_in_tree(graph: PipeNetwork) -> IndexArray:
-    """How many pipes lie between each pipe and where its water leaves. (pipes,)"""
-    leaving = {int(node): pipe for pipe, node in enumerate(graph.ends[:, 0])}
-    depth: dict[int, int] = {}
-    for pipe in range(len(graph.asset)):
-        way, here = [], pipe
-        while here is not None and here not in depth:
-            way.append(here)
-            here = leaving.get(int(graph.ends[here, 1]))
-        behind = depth[here] if here is not None else -1
-        for order, passed in enumerate(reversed(way), start=1):
-            depth[passed] = behind + order
-    return np.array([depth[pipe] for pipe in range(len(graph.asset))], dtype=np.int64)
 
 
 def _piece(
