@@ -2,11 +2,25 @@
 
 from collections.abc import Mapping
 
+from simulators.incidents.bridge.cable import SlackCable
+from simulators.incidents.bridge.overload import Overload
+from simulators.incidents.bridge.settlement import Settlement
+from simulators.incidents.bridge.stiffness import StiffnessLoss
+from simulators.incidents.bridge.strike import BridgeStrike
 from simulators.incidents.drainage.ponding import Ponding
+from simulators.incidents.gas.biogas import Biogas
 from simulators.incidents.gas.leak import GasLeak
+from simulators.incidents.gas.strike import Strike
 from simulators.incidents.kind import Kind
 
 KINDS: Mapping[str, Kind] = {
+    "G0": Biogas(),
     "G1": GasLeak(),
+    "G2": Strike(),
     "D1": Ponding(),
+    "B1": Overload(),
+    "B2": StiffnessLoss(),
+    "B3": Settlement(),
+    "B4": BridgeStrike(),
+    "B5": SlackCable(),
 }

@@ -17,9 +17,9 @@ from simulators.city.twins import add_twins
 
 # Anything that changes a city changes its hash: then say so in the changelog, for stored runs name their city by it.
 HASHES = {
-    (410800, 1000.0, 2200): "999f952aa1b443a99868a0281cc2b9c4fbef6820387bb5a1e75918c9c4f1ee4d",
-    (410800, 500.0, 5000): "f4987d4494e8d0ec7acbc833df02e045f7a42181f26cf03af167483fd7b47b09",
-    (7, 800.0, 1000): "a5b22c4b9519bf614b67487080642caf38ab34502dd54c69763805d6e0bfd190",
+    (410800, 1000.0, 2200): "7b7bedbbd79d7c423bea1364de332c77479ae5f3f83bf90a3972045967d358f2",
+    (410800, 500.0, 5000): "bf2fb0c8e97b1deb7e35e6c5ead5d0a4da69bee539a823b3095e671f3b37eb6c",
+    (7, 800.0, 1000): "8007d14b5f64321e344be6dc93882eef8b1e505f05bbf0bc1421657f7a88a811",
 }
 
 
