@@ -24,13 +24,21 @@ from simulators.incidents.drainage.flows import (
     level_fields,
     warm_rows,
 )
-from simulators.incidents.drainage.ponding import DEPTH, FLOODED_AREA, PUMP_AMPERES, PUMP_CAPACITY
-from simulators.incidents.drainage.ponding import PUMP_CURRENT, PUMP_FLOW, PUMP_RUNNING
+from simulators.incidents.drainage.ponding import (
+    DEPTH,
+    FLOODED_AREA,
+    PUMP_AMPERES,
+    PUMP_CAPACITY,
+    PUMP_CURRENT,
+    PUMP_FLOW,
+    PUMP_RUNNING,
+)
 from simulators.incidents.drainage.sewers import STORM, Piece, joined_drains, pieces_of
 from simulators.incidents.networks.felt import felt
 from simulators.incidents.weather.rain import Storm, design_storm, rain_fields
 from simulators.physics.drains import DrainageCase
 from simulators.physics.ponding import depths, runoff
+from simulators.scenario.atlas import distance_between
 from simulators.scenario.field import Act, Field, Incident, Origin
 from simulators.scenario.plan import Plan
 from simulators.scenario.stage import Stage
@@ -40,13 +48,21 @@ LEAST_SHARE = 0.1
 """Where it rains less than this of the middle of the cell, drains are left as they are."""
 
 DRAINING_HOURS = 4.0
+PEAK_AT = 0.4
+"""Part of the storm until its height, as in ``physics/storm``."""
+
+WITHOUT_POWER_METRES = 2_500.0
+"""Around the place: how far a power cut reaches (estimate). [m]"""
+
 RIVER_METRES_PER_MILLIMETRE, RIVER_LAG_HOURS = 0.02, 1.0
 RIVER_BELOW = 0.5
 """So far below the outfalls rivers stand on a dry day; a design default. [m]"""
 
 
 class Downpour:
-    """Rain that the drains cannot take; sizes ``return_period_years`` and ``reach_km``."""
+    """Rain that the drains cannot take; sizes ``return_period_years`` and ``reach_km``, with a power cut also
+    ``power_cut_after_h`` and ``power_cut_h``.
+    """
 
     def places(self, stage: Stage) -> Sequence[Asset]:
         """Spots where water is known to gather, with a gauge."""
@@ -59,7 +75,7 @@ class Downpour:
         fields = (
             *rain_fields(stage, storm),
             *_drain_fields(stage, storm),
-            *_underpass_fields(stage, storm),
+            *_underpass_fields(stage, storm, place, plan),
             *_river_fields(stage, storm),
         )
         fallen = float(storm.intensity.sum()) * storm.step / HOUR
@@ -93,7 +109,8 @@ def _wet(piece: Piece, storm: Storm) -> FloatArray:
     return np.concatenate([share, np.full(len(piece.drains.invert) - len(share), share.max())])
 
 
-def _underpass_fields(stage: Stage, storm: Storm) -> Iterator[Field]:
+def _underpass_fields(stage: Stage, storm: Storm, place: Asset, plan: Plan) -> Iterator[Field]:
+    """Underpasses fill when it rains more than their pumps take, or when these have no power."""
     atlas = stage.atlas
     rain = np.concatenate([storm.intensity, np.zeros(round(DRAINING_HOURS * HOUR / storm.step))])
     for underpass in atlas.of_kind("underpass"):
@@ -102,14 +119,23 @@ def _underpass_fields(stage: Stage, storm: Storm) -> Iterator[Field]:
         if share < LEAST_SHARE or not len(gauges):
             continue
         inflow = share * rain * runoff(1.0, float(underpass.properties["catchment_m2"]))
-        depth = depths(inflow, np.full(len(rain), PUMP_CAPACITY), FLOODED_AREA, storm.step / HOUR) * 100.0
+        has_power = _has_power(storm, len(rain), distance_between(place, underpass), plan)
+        depth = depths(inflow, PUMP_CAPACITY * has_power, FLOODED_AREA, storm.step / HOUR) * 100.0
         yield from felt(stage, gauges, storm.begins, storm.step, np.repeat(depth[:, np.newaxis], len(gauges), axis=1))
-        running = np.where(depth > 0.0, 1.0, np.minimum(inflow / PUMP_CAPACITY, 1.0))
+        is_wet = has_power * ((inflow > 0.0) | (depth > 0.0))
+        share_of_full = np.where(depth > 0.0, 1.0, np.minimum(inflow / PUMP_CAPACITY, 1.0))
         for pump in atlas.linked(underpass, "flows_to"):
-            full = ((PUMP_RUNNING, 1.0), (PUMP_CURRENT, PUMP_AMPERES), (PUMP_FLOW, PUMP_CAPACITY))
-            for quantity, most in full:
-                values = (inflow > 0.0) * most if quantity != PUMP_FLOW else running * most
-                yield from _shown(stage, pump, quantity, storm, np.asarray(values, dtype=np.float64))
+            yield from _shown(stage, pump, PUMP_RUNNING, storm, is_wet)
+            yield from _shown(stage, pump, PUMP_CURRENT, storm, is_wet * PUMP_AMPERES)
+            yield from _shown(stage, pump, PUMP_FLOW, storm, is_wet * share_of_full * PUMP_CAPACITY)
+
+
+def _has_power(storm: Storm, rows: int, distance: float, plan: Plan) -> FloatArray:
+    """1 where the pumps of an underpass can run, 0 while they stand. (rows,)"""
+    hours = np.arange(rows) * storm.step / HOUR
+    since = plan.size.get("power_cut_after_h", 0.0)
+    is_cut = (hours >= since) & (hours < since + plan.size.get("power_cut_h", 0.0))
+    return np.where(is_cut & (distance <= WITHOUT_POWER_METRES), 0.0, 1.0)
 
 
 def _shown(stage: Stage, asset: Asset, quantity: str, storm: Storm, values: FloatArray) -> Iterator[Field]:

@@ -1,6 +1,6 @@
 """H2: the plates of a substation foul. Over weeks the secondary side gets colder; within a day nobody could tell.
 
-The deposit grows evenly to its full resistance R, U = U0 / (1 + U0 R); what the secondary side gets follows from the
+The deposit grows evenly, R = r t, U = U0 / (1 + U0 R); what the secondary side gets follows from the
 balance of the exchanger (``heating/exchanger``). Source: event H2 of the simulators' catalogue; 3e-4 m2 K/W is usual for
 hard water (from memory of the TEMA tables, unverified).
 """
@@ -22,7 +22,7 @@ STEP = 3600.0
 
 
 class Fouling:
-    """A heat exchanger that fouls; size ``fouling_m2_k_per_kw`` is what it comes to."""
+    """A heat exchanger that fouls; size ``fouling_m2_k_per_kw_day`` is what a day adds."""
 
     def places(self, stage: Stage) -> Sequence[Asset]:
         """Substations with instruments."""
@@ -32,7 +32,7 @@ class Fouling:
         """Grows until the plates are cleaned."""
         seconds = (plan.hours or 504.0) * HOUR
         hours = hours_from(seconds, STEP)
-        transfer = fouled(plan.size["fouling_m2_k_per_kw"] / 1000.0 * hours / hours[-1])
+        transfer = fouled(plan.size["fouling_m2_k_per_kw_day"] / 1000.0 * hours / 24.0)
         fields: list[Field] = []
         for order, quantity in enumerate(SECONDARY):
             change = secondary_change(np.zeros(len(hours)), np.ones(len(hours)), transfer)[order]

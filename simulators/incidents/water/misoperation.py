@@ -13,7 +13,7 @@ from simulators.city.nouns import Asset
 from simulators.city.plane import to_degrees
 from simulators.incidents.networks.parts import Part
 from simulators.incidents.networks.places import watched_pipes
-from simulators.incidents.water.mains import HOUR, WATER, Change, spot_on, steady_change, zones_of
+from simulators.incidents.water.mains import HOUR, WATER, Change, calm_pressure, spot_on, steady_change, zones_of
 from simulators.incidents.water.sensing import flow_fields, pressure_fields
 from simulators.scenario.field import Act, Incident, Origin
 from simulators.scenario.plan import Plan
@@ -27,7 +27,7 @@ WORKS = "waterworks"
 
 
 class Misoperation:
-    """A pump trip at a works, size ``head_lost_m``, or a valve shut on a main."""
+    """A pump trip at a works, size ``head_lost_percent`` of the pressure it gives, or a valve shut on a main."""
 
     def places(self, stage: Stage) -> Sequence[Asset]:
         """Works, then great mains with pressure points near."""
@@ -62,8 +62,9 @@ def _tripped(stage: Stage, plan: Plan, works: Asset) -> tuple[Part, int, Change]
         if source.asset == works.code
     )
     lowered = np.zeros(len(zone.sources))
-    lowered[order] = plan.size["head_lost_m"]
-    return zone, int(zone.network.sources[order]), steady_change(zone, lowered=lowered)
+    node = int(zone.network.sources[order])
+    lowered[order] = plan.size["head_lost_percent"] / 100.0 * float(calm_pressure(zone)[node])
+    return zone, node, steady_change(zone, lowered=lowered)
 
 
 def _shut(stage: Stage, main: Asset) -> tuple[Part, int, Change]:

@@ -26,7 +26,7 @@ FROM_LOGGER = 60.0
 
 
 class SlowLeak:
-    """A leak that grows; size ``leak_m3_per_h`` is what it comes to."""
+    """A leak that grows; size ``leak_l_per_s`` is what it comes to."""
 
     def places(self, stage: Stage) -> Sequence[Asset]:
         """Mains with a logger on them."""
@@ -35,7 +35,7 @@ class SlowLeak:
     def happen(self, stage: Stage, plan: Plan, place: Asset) -> Incident:
         """Grows until it is found and repaired."""
         spot, seconds = spot_on(stage, place), (plan.hours or 20.0) * HOUR
-        leak = plan.size["leak_m3_per_h"]
+        leak = plan.size["leak_l_per_s"] * HOUR / 1000.0
         hole = np.zeros(spot.zone.network.node_count)
         hole[spot.node] = leak / HOUR / np.sqrt(max(float(calm_pressure(spot.zone)[spot.node]), 1.0))
         change = steady_change(spot.zone, hole=hole)
