@@ -1,10 +1,11 @@
 """H1: a supply pipe bursts in a chamber. Pressures fall in the whole district, make-up jumps, the chamber steams.
 
-Supply and return fall together until the make-up pumps deliver what escapes (``heating/mains.lose_water``), each place when
-the wave reaches it; behind the hole the supply falls further and the houses get less flow, as the square root of what is
-left between supply and return, and less heat (``heating/exchanger``). The chamber fills with hot water and warms as
-1 - exp(-t / 10 min); the ground beside it follows as erfc(r / sqrt(4 a t)) at r = 0.3 m, a = 1e-6 m2/s, wet soil.
-Source: event H1 of the domain reference; Carslaw and Jaeger for the ground; the times of the chamber are estimates.
+Supply and return fall together until the make-up pumps deliver what escapes (``heating/mains.lose_water``), each
+place when the wave reaches it; behind the hole the supply falls further and the houses get less flow, as the square
+root of what is left between supply and return, and less heat (``heating/exchanger``). The chamber fills with hot
+water and warms as 1 - exp(-t / 10 min); the ground beside it follows as erfc(r / sqrt(4 a t)) at r = 0.3 m, a = 1e-6
+m2/s, wet soil. Source: event H1 of the domain reference; Carslaw and Jaeger for the ground; the times of the chamber
+are estimates.
 """
 
 from collections.abc import Sequence
@@ -91,7 +92,7 @@ class Burst:
 def _chamber(stage: Stage, chamber: Asset, begins: float, hours: FloatArray) -> Sequence[Field]:
     steam = STEAM_KELVIN * (1.0 - np.exp(-hours * 60.0 / CHAMBER_MINUTES))
     reach = np.sqrt(4.0 * SOIL_DIFFUSIVITY * np.maximum(hours, 1e-6) * HOUR)
-    soil = np.asarray(SOIL_KELVIN * erfc(SOIL_METRES / reach), dtype=np.float64)
+    soil = SOIL_KELVIN * erfc(SOIL_METRES / reach)
     return [
         *chamber_fields(stage, chamber, CHAMBER, begins, steam, STEP),
         *chamber_fields(stage, chamber, FLOODED, begins, (hours >= FLOODS_AFTER).astype(np.float64), STEP),

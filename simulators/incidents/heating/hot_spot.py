@@ -1,8 +1,8 @@
 """H3: the insulation of a main has gone wet; the ground above it warms for days.
 
-A line source of q W/m that begins to work: dT(r, t) = q / (4 pi k) E1(r2 / (4 a t)), r = 0.4 m from pipe to sensor, soil
-with k = 1.5 W/(m K), a = 7e-7 m2/s. Source: Carslaw and Jaeger, Conduction of heat in solids, 10.4; the figures of the
-soil are estimates.
+A line source of q W/m that begins to work: dT(r, t) = q / (4 pi k) E1(r2 / (4 a t)), r = 0.4 m from pipe to sensor,
+soil with k = 1.5 W/(m K), a = 7e-7 m2/s. Source: Carslaw and Jaeger, Conduction of heat in solids, 10.4; the figures
+of the soil are estimates.
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ class HotSpot:
         seconds = (plan.hours or 72.0) * HOUR
         hours = np.maximum(hours_from(seconds, STEP), 1e-3)
         warmth = plan.size["extra_loss_w_per_m"] / (4.0 * np.pi * CONDUCTIVITY)
-        change = np.asarray(warmth * exp1(METRES**2 / (4.0 * DIFFUSIVITY * hours * HOUR)), dtype=np.float64)
+        change = warmth * exp1(METRES**2 / (4.0 * DIFFUSIVITY * hours * HOUR))
         fields = (
             *chamber_fields(stage, place, GROUND, plan.begins, change, STEP),
             *chamber_fields(stage, place, CHAMBER, plan.begins, CHAMBER_SHARE * change, STEP),

@@ -33,7 +33,8 @@ METAL_FADING, PLASTIC_FADING = 0.15, 0.5
 """Of the noise along the pipe (estimate; loggers on metal pipes stand 100 to 200 m apart). [dB/m]"""
 
 STIRRED = 1.5
-"""Turbidity for every doubling of the calm flow, from the second time on: sediment that has lain still (estimate). [NTU]"""
+"""Turbidity for every doubling of the calm flow, from the second time on: sediment that has lain still (estimate).
+[NTU]"""
 
 MOST_STIRRED = 6.0
 STIRRING_SPEED = 0.3
@@ -58,7 +59,8 @@ def pressure_fields(
         seats = seats_of(stage, WATER, quantity).on(zone.pipes)
         pressure = seats.between(*at_ends(zone, change.pressure, seats.pipe)) * MEGAPASCALS_PER_METRE
         pressure = pressure + np.array([local.get(int(place), 0.0) for place in seats.sensors])
-        arrival = np.minimum(*at_ends(zone, late, seats.pipe)) if len(seats.pipe) else np.empty(0)
+        from_start, from_end = at_ends(zone, late, seats.pipe)
+        arrival = np.minimum(from_start, from_end)
         yield from felt(stage, seats.sensors, begins, step, held(pressure, seconds, step), arrival)
 
 
@@ -115,11 +117,10 @@ def _faded(zone: Part, hole: tuple[int, float], pipe: IndexArray, share: FloatAr
     """How much of the noise is lost on the quickest way from the hole to each seat. (seats,) [dB]"""
     pipes, (leaking, at) = zone.network.pipes, hole
     whole = pipes.length * np.where(is_plastic(zone), PLASTIC_FADING, METAL_FADING)
-    to_ends = [
-        whole[leaking] * along + arrivals(zone.network, int(end), pipes.length / whole)
-        for end, along in ((pipes.start[leaking], at), (pipes.end[leaking], 1.0 - at))
-    ]
-    to_node = np.minimum(*to_ends)
+    speed = pipes.length / whole
+    by_start = whole[leaking] * at + arrivals(zone.network, int(pipes.start[leaking]), speed)
+    by_end = whole[leaking] * (1.0 - at) + arrivals(zone.network, int(pipes.end[leaking]), speed)
+    to_node = np.minimum(by_start, by_end)
     lost = np.minimum(
         to_node[pipes.start[pipe]] + whole[pipe] * share, to_node[pipes.end[pipe]] + whole[pipe] * (1.0 - share)
     )
