@@ -124,7 +124,9 @@ def _faded(zone: Part, hole: tuple[int, float], pipe: IndexArray, share: FloatAr
     lost = np.minimum(
         to_node[pipes.start[pipe]] + whole[pipe] * share, to_node[pipes.end[pipe]] + whole[pipe] * (1.0 - share)
     )
-    return np.where(pipe == leaking, whole[leaking] * np.abs(share - at), lost)
+    is_on = pipe == leaking
+    lost[is_on] = float(whole[leaking]) * np.abs(share[is_on] - at)
+    return lost
 
 
 def turbidity_fields(
