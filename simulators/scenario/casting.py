@@ -26,7 +26,7 @@ class Scene:
 
 
 class Casting:
-    """Remembers which places are taken, and until when."""
+    """Remembers which places are taken, and until when; and the faults that cascades cause, in ``faults``."""
 
     def __init__(self, stage: Stage, kinds: Mapping[str, Kind]) -> None:
         self._stage = stage
@@ -34,6 +34,7 @@ class Casting:
         self._possible: dict[str, Sequence[Asset]] = {}
         self._taken: dict[str, list[tuple[float, float]]] = {}
         self._turns: dict[str, int] = {}
+        self.faults: list[Plan] = []
 
     def cast(self, plans: Sequence[Plan]) -> list[Scene]:
         """A scene for each plan and for everything that it causes, in the order in which they begin.
@@ -67,6 +68,10 @@ class Casting:
         if isinstance(kind, Cascade):
             caused: dict[str, Scene] = {plan.id: scene}
             for consequence in kind.consequences(self._stage, scene.plan, scene.place):
+                if consequence.is_fault:
+                    # instruments and lines are not cast: who plays faults asks for these
+                    self.faults.append(consequence)
+                    continue
                 for further in self._with_consequences(consequence, {**scenes, **caused}):
                     caused[further.plan.id] = further
                     yield further

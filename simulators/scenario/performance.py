@@ -53,6 +53,18 @@ class Performance:
         hours = self._schedule.repeat_hours
         return None if hours is None else hours * HOUR / self.lapse
 
+    @property
+    def caused_faults(self) -> tuple[Plan, ...]:
+        """Faults that cascades of the first cycle cause, in run time, as ``Schedule.faults`` are."""
+        return tuple(
+            replace(
+                plan,
+                begins=self.run_seconds(plan.begins),
+                hours=None if plan.hours is None else plan.hours / self.lapse,
+            )
+            for plan in self._casting.faults
+        )
+
     def run_seconds(self, moment: float) -> float:
         """When a moment of the schedule comes, in run time. [s]"""
         return moment / self.lapse

@@ -17,9 +17,9 @@ from simulators.city.twins import add_twins
 
 # Anything that changes a city changes its hash: then say so in the changelog, for stored runs name their city by it.
 HASHES = {
-    (410800, 1000.0, 2200): "896194e79a56644ce451a817982c332c6b36df1ab5517ba3852e814839909972",
-    (410800, 500.0, 5000): "07885fbfd3950e06aee85f39d0a11c4b8e134e03be89b2a8c927e9e7e0f247da",
-    (7, 800.0, 1000): "df0b13c4777a4f736f684a61fe0087a0f7d9db642919319aae8303bf733f34eb",
+    (410800, 1000.0, 2200): "7b7bedbbd79d7c423bea1364de332c77479ae5f3f83bf90a3972045967d358f2",
+    (410800, 500.0, 5000): "bf2fb0c8e97b1deb7e35e6c5ead5d0a4da69bee539a823b3095e671f3b37eb6c",
+    (7, 800.0, 1000): "8007d14b5f64321e344be6dc93882eef8b1e505f05bbf0bc1421657f7a88a811",
 }
 
 
