@@ -137,7 +137,7 @@ def test_what_was_computed_is_taken_from_the_shelf(town: Stage, tmp_path: Path) 
     place = next(asset for asset in KINDS["D3"].places(town) if asset.kind == "pipe")
     shelved = replace(town, shelf=tmp_path)
 
-    first, again = play(shelved, "D3", place), play(shelved, "D3", place)
+    first, again, anew = (play(stage, "D3", place) for stage in (shelved, shelved, town))
 
     assert len(list(tmp_path.glob("drainage-*.npz"))) == 1
     assert (
@@ -159,7 +159,7 @@ def _upstream(stage: Stage, name: str, sewer: Asset, quantity: str = LEVEL) -> s
     pipe = pipe_numbers(graph)[sewer.code]
     above, found = {int(graph.ends[pipe, 0])}, {pipe}
     for _ in range(len(graph.asset)):
-        more = {order for order in np.flatnonzero(np.isin(graph.ends[:, 1], list(above))).tolist()} - found
+        more = set(np.flatnonzero(np.isin(graph.ends[:, 1], list(above))).tolist()) - found
         if not more:
             break
         found |= more
