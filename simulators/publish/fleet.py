@@ -9,15 +9,18 @@ import numpy as np
 
 from schemas.lifeline import Catalogue
 from schemas.wire.topics import readings_topic
-from simulators.arrays import whole_numbers
+from simulators.arrays import FloatArray, IndexArray, whole_numbers
 from simulators.city.nouns import City
 from simulators.publish.connection import Outlet
 from simulators.publish.encode import Encoder
+from simulators.publish.report import Report
 from simulators.publish.schedule import Due, Schedule
 from simulators.publish.statistics import Statistics
-from simulators.publish.wire_values import WireValues
+from simulators.publish.transport import Transport
+from simulators.publish.wire_values import WireValues, written
 from simulators.scenario.performance import Performance
 from simulators.scenario.witness import Witness
+from simulators.sensors.equipment import Equipment
 from simulators.signals.calm import CalmValues
 
 logger = logging.getLogger(__name__)
@@ -41,6 +44,7 @@ class Fleet:
         clock: Clock,
         seed: int,
         witness: Witness | None = None,
+        equipment: Equipment | None = None,
     ) -> None:
         self._gateways = [gateway.code for gateway in city.gateways]
         self._topics = [readings_topic(code) for code in self._gateways]
@@ -54,8 +58,12 @@ class Fleet:
         self._began_at = clock()
         self._told_until = 0.0
         self._witness = witness
+        self._equipment = equipment or Equipment(city, catalogue, seed)
+        faults, shares = self._equipment.faults, self._equipment.shares
+        self._transport = Transport(outlet, self._gateways, faults, shares, seed, self._handed_over)
         if witness:
             witness.begin(self._began_at)
+            witness.tell_faults(self._equipment.rows(self._calm, self._disturb, self._began_at).begun)
         self._schedule = Schedule(self._gateways, city.sensors, self._began_at)
         places = {code: index for index, code in enumerate(self._gateways)}
         counts = np.bincount([places[sensor.gateway] for sensor in city.sensors], minlength=len(self._gateways))
@@ -75,33 +83,46 @@ class Fleet:
         self._tell_story(now)
         if self._witness:
             self._witness.tell((now - self._began_at) / MICROSECONDS)
+        self._transport.pump((now - self._began_at) / MICROSECONDS)
         due = self._schedule.due(now)
         if len(due.sensors):
-            self._publish(due, self._values(due), now)
+            self._publish(*self._values(due), now)
         self.statistics.tell(now / MICROSECONDS, self._outlet.acknowledged, self._schedule.missed)
 
-    def _values(self, due: Due) -> list[float]:
-        """What the sensors in turn put on the wire."""
+    def _values(self, due: Due) -> tuple[Due, list[float]]:
+        """What the sensors in turn put on the wire; those that send nothing are left out."""
         observed_at = due.due_at[due.reports]
-        values = self._calm.at(due.sensors, observed_at)
-        if self._performance:
-            elapsed = (observed_at - self._began_at) / MICROSECONDS
-            values = self._performance.disturb(due.sensors, elapsed, values)
-        return self._wire.of(due.sensors, self._calm.rounded(due.sensors, values))
+        elapsed = (observed_at - self._began_at) / MICROSECONDS
+        numbers = self._equipment.send(due.sensors, observed_at, elapsed, self._calm, self._wire, self._disturb)
+        is_sent = ~np.isnan(numbers)
+        if not is_sent.all():
+            due, numbers = due.only(is_sent), numbers[is_sent]
+        return due, written(numbers)
+
+    def _disturb(self, sensors: IndexArray, elapsed: FloatArray, values: FloatArray) -> FloatArray:
+        return self._performance.disturb(sensors, elapsed, values) if self._performance else values
 
     def _publish(self, due: Due, values: list[float], now: int) -> None:
         bounds = whole_numbers(np.searchsorted(due.reports, np.arange(len(due.gateways) + 1)))
-        reports = zip(whole_numbers(due.gateways), whole_numbers(due.due_at), pairwise(bounds), strict=True)
-        for gateway, due_at, (begin, end) in reports:
+        stamps = whole_numbers(self._equipment.stamps(due.gateways, due.due_at, self._began_at))
+        reports = zip(whole_numbers(due.gateways), whole_numbers(due.due_at), stamps, pairwise(bounds), strict=True)
+        for gateway, due_at, stamp, (begin, end) in reports:
             if begin == end:
                 continue
             sensors = whole_numbers(due.sensors[begin:end])
             codes, units = [self._codes[index] for index in sensors], [self._units[index] for index in sensors]
-            payload = self._encoder.encode(gateway, codes, units, values[begin:end], due_at)
-            was_taken = self._outlet.publish(self._gateways[gateway], self._topics[gateway], payload)
-            if was_taken and self._witness:
-                self._witness.hand_over(gateway, due.sensors[begin:end], due_at)
-            self.statistics.add_report(end - begin, (now - due_at) / MICROSECONDS, was_taken)
+            payload = self._encoder.encode(gateway, codes, units, values[begin:end], stamp)
+            code, topic = self._gateways[gateway], self._topics[gateway]
+            report = Report(gateway, code, topic, payload, due.sensors[begin:end], due_at, stamp)
+            if not self._transport.carry(report, (due_at - self._began_at) / MICROSECONDS):
+                self.statistics.add_report(end - begin, (now - due_at) / MICROSECONDS, was_taken=False)
+
+    def _handed_over(self, report: Report, is_live: bool) -> None:
+        if self._witness:
+            self._witness.hand_over(report.gateway, report.sensors, report.stamp)
+        # what was held on purpose says nothing about how late this machine is
+        lag = (self._clock() - report.due_at) / MICROSECONDS if is_live else 0.0
+        self.statistics.add_report(len(report.sensors), lag, was_taken=True)
 
     def _tell_story(self, now: int) -> None:
         if self._performance is None:

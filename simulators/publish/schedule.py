@@ -2,11 +2,11 @@
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from simulators.arrays import IndexArray
+from simulators.arrays import BoolArray, IndexArray
 from simulators.city.nouns import Sensor
 from simulators.signals.profiles import load_profiles
 
@@ -23,6 +23,10 @@ class Due:
     due_at: IndexArray
     sensors: IndexArray
     reports: IndexArray
+
+    def only(self, is_sent: BoolArray) -> "Due":
+        """Without the readings that are not sent; their reports stay, perhaps empty."""
+        return replace(self, sensors=self.sensors[is_sent], reports=self.reports[is_sent])
 
 
 class Schedule:

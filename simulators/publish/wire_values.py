@@ -28,9 +28,22 @@ class WireValues:
 
     def of(self, sensors: IndexArray, values: FloatArray) -> list[float]:
         """Values on the wire. (n,) in internal units -> (n) in wire units"""
+        return written(self.numbers(sensors, values))
+
+    def numbers(self, sensors: IndexArray, values: FloatArray) -> FloatArray:
+        """Values on the wire, not yet written out. (n,) in internal units -> (n,) in wire units"""
         inside = np.clip(values, self._low[sensors], self._high[sensors])
-        wire = np.minimum((inside - self._offset[sensors]) / self._factor[sensors], self._saturation[sensors])
-        return [float(f"{value:.{SIGNIFICANT_DIGITS}g}") for value in wire.tolist()]
+        return np.minimum((inside - self._offset[sensors]) / self._factor[sensors], self._saturation[sensors])
+
+
+def written(numbers: FloatArray) -> list[float]:
+    """Numbers as instruments write them, without the tail of binary fractions. (n,)"""
+    return [float(f"{number:.{SIGNIFICANT_DIGITS}g}") for number in numbers.tolist()]
+
+
+def saturation_of(unit: str) -> float:
+    """The greatest number that instruments with this unit know; infinite for most."""
+    return SATURATION.get(unit, float("inf"))
 
 
 def _row(sensor: Sensor, catalogue: Catalogue) -> tuple[float, float, float, float, float]:
@@ -38,5 +51,5 @@ def _row(sensor: Sensor, catalogue: Catalogue) -> tuple[float, float, float, flo
     conversion = quantity.conversion(sensor.unit) if quantity else None
     if quantity is None or conversion is None:
         raise UnknownUnit(f"{sensor.code}: the catalogue has no {sensor.quantity} in {sensor.unit}")
-    saturation = SATURATION.get(sensor.unit, np.inf)
-    return (conversion.factor, conversion.offset, quantity.minimum, quantity.maximum, saturation)
+    bounds = quantity.minimum, quantity.maximum
+    return (conversion.factor, conversion.offset, *bounds, saturation_of(sensor.unit))

@@ -1,6 +1,6 @@
 """Writes down what happens in a run while it happens: truth row by row, and what each gateway has handed over."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
@@ -15,6 +15,7 @@ from simulators.city.nouns import City
 from simulators.scenario.effects import TOUCHED_SIGMAS, effects_of, first_detectable, last_felt, level_changes
 from simulators.scenario.field import Incident
 from simulators.scenario.performance import Performance
+from simulators.sensors.rates import Rates
 from simulators.truth import (
     MANIFEST_FILE,
     ExpectedLevel,
@@ -55,6 +56,7 @@ class Witness:
         scenario: str,
         city_digest: str,
         seeds: Mapping[str, int],
+        rates: Rates | None = None,
     ) -> None:
         if (directory / MANIFEST_FILE).exists():
             raise TruthExists(f"{directory} holds the truth of an earlier run; name another directory")
@@ -63,6 +65,8 @@ class Witness:
         self._catalogue = catalogue
         self._performance = performance
         self._scenario, self._city_digest, self._seeds = scenario, city_digest, seeds
+        self._rates = rates
+        self._faults: Callable[[float, float], Sequence[Truth]] | None = None
         self._hashes = sensor_hashes([sensor.code for sensor in city.sensors])
         self._counters = [_Counter() for _ in city.gateways]
         self._told_until = 0.0
@@ -81,18 +85,26 @@ class Witness:
             scenario=self._scenario,
             code_version=version("lifeline"),
             quantities=tuple(_quantity_counts(self._city)),
+            fault_rates=self._rates.by_kind if self._rates else {},
+            transport_rates=self._rates.messages if self._rates else {},
         )
         write_truths(self._directory, ())
         write_manifest(self._directory, self._manifest)
 
+    def tell_faults(self, begun: Callable[[float, float], Sequence[Truth]]) -> None:
+        """Let the rows of faults that begin in a span of run time [s] be written with those of incidents."""
+        self._faults = begun
+
     def tell(self, until: float) -> None:
-        """Write the rows of all incidents that have begun by now. Real time since the story began. [s]"""
-        if self._performance is None or self._manifest is None or until <= self._told_until:
+        """Write the rows of all incidents and faults that have begun by now. Time since the run began. [s]"""
+        if self._manifest is None or until <= self._told_until:
             return
-        rows = [
-            self._row(cycle, incident, self._performance, self._manifest)
-            for cycle, incident in self._performance.begun(self._told_until, until)
-        ]
+        rows: list[Truth] = []
+        if self._performance:
+            for cycle, incident in self._performance.begun(self._told_until, until):
+                rows.append(self._row(cycle, incident, self._performance, self._manifest))
+        if self._faults:
+            rows += self._faults(self._told_until, until)
         if rows:
             append_truths(self._directory, rows)
         self._told_until = until
