@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from schemas.lifeline import load_lifelines
+from schemas.lifeline import Catalogue, load_lifelines
 from simulators.city import (
     DEFAULT_RUN_ID,
     DEFAULT_SEED,
@@ -30,10 +30,14 @@ from simulators.publish.wire_values import UnknownUnit
 from simulators.scenario.performance import NoPlace, Performance
 from simulators.scenario.story import UnknownStory, load_story, story_names
 from simulators.scenario.witness import TruthExists, Witness
+from simulators.sensors.catalogue import BadFault, faults_of
+from simulators.sensors.equipment import Equipment
+from simulators.sensors.rates import RATES_FILE, BadRates, Rates, load_rates, seeded_faults
 
 logger = logging.getLogger(__name__)
 
 NO_STORY = "none"
+IDEAL, REAL = "ideal", "real"
 SMALLEST_BLOCK, LARGEST_BLOCK = 60.0, 1500.0
 """Smaller blocks than real ones, or too few streets for the networks. [m]"""
 
@@ -45,6 +49,8 @@ class NotSimulated(ValueError):
 
 
 MISCONFIGURED = (
+    BadFault,
+    BadRates,
     BrokerNotLocal,
     CityTooSmall,
     FileNotFoundError,
@@ -93,10 +99,13 @@ def run_gateways(options: argparse.Namespace) -> None:
         story = load_story(options.story)
         performance = Performance(city, catalogue, story, options.speed)
         logger.info("%s (one second is %g minutes)", story.title, performance.speed / 60.0)
+    equipment, rates = _equipment(options, city, catalogue)
     witness = None
     if options.truth:
-        seeds = {"noise": options.seed}
-        witness = Witness(options.truth, city, catalogue, performance, options.story, digest(options.city), seeds)
+        seeds = {"noise": options.seed} | ({} if options.faults is None else {"faults": options.faults})
+        witness = Witness(
+            options.truth, city, catalogue, performance, options.story, digest(options.city), seeds, rates
+        )
     stop = _stop_on_signal()
     connections = Connections(settings, run_id)
     ahead = round(settings.clock_ahead_seconds * 1_000_000)
@@ -104,13 +113,25 @@ def run_gateways(options: argparse.Namespace) -> None:
     def clock() -> int:
         return time.time_ns() // 1000 + ahead
 
-    fleet = Fleet(city, catalogue, performance, connections, clock, options.seed, witness)
+    fleet = Fleet(city, catalogue, performance, connections, clock, options.seed, witness, equipment)
     logger.info("%d gateways with %d sensors begin run %s", len(city.gateways), len(city.sensors), run_id)
     fleet.run(stop)
     if witness:
         witness.end(clock())
     connections.close()
     logger.info("%d messages published, %d acknowledged; done", fleet.statistics.messages, connections.acknowledged)
+
+
+def _equipment(options: argparse.Namespace, city: City, catalogue: Catalogue) -> tuple[Equipment, Rates | None]:
+    """Instruments and lines of this run, and the rates of faults that were asked for, if any."""
+    is_real = options.instruments == REAL
+    if options.faults is None:
+        return Equipment(city, catalogue, options.seed, is_real=is_real), None
+    rates = load_rates(options.fault_rates)
+    plans = seeded_faults(city, catalogue, options.fault_hours, options.faults, rates)
+    faults = faults_of(plans, city, catalogue, options.faults)
+    logger.info("%d faults of instruments and lines in %g hours", len(faults), options.fault_hours)
+    return Equipment(city, catalogue, options.seed, faults, is_real, rates.messages), rates
 
 
 def _stop_on_signal() -> threading.Event:
@@ -150,6 +171,10 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--story", default="gas_leak", choices=[*story_names(), NO_STORY], help="what goes wrong")
     run.add_argument("--speed", type=float, default=None, help="story seconds per real second (default: the story's)")
     run.add_argument("--seed", type=int, default=DEFAULT_SEED, help="chooses the noise")
+    run.add_argument("--instruments", default=IDEAL, choices=[IDEAL, REAL], help="real: slow, biased, ageing, hasty")
+    run.add_argument("--faults", type=int, default=None, metavar="SEED", help="let faults happen, drawn from this seed")
+    run.add_argument("--fault-rates", type=Path, default=RATES_FILE, metavar="FILE", help="how often (default: ours)")
+    run.add_argument("--fault-hours", type=float, default=24.0, help="of the run, to draw faults for (default: 24)")
     run.add_argument("--truth", type=Path, default=None, help="new directory for the truth of this run")
     run.add_argument("--broker-is-not-local", action="store_true", help="allow a broker that is not on this machine")
     run.set_defaults(command=run_gateways)

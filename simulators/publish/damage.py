@@ -1,5 +1,7 @@
 """Payloads as a bad line or a bad firmware makes them."""
 
+from typing import Any
+
 import msgspec
 
 WRONG_VERSION = b'"bver":11,'
@@ -20,10 +22,10 @@ def of_wrong_schema(payload: bytes) -> bytes:
 
 def with_stranger(payload: bytes) -> bytes:
     """The same readings and one of a sensor that no register knows."""
-    message = msgspec.json.decode(payload)
-    if isinstance(message, list):
-        message.append({"n": STRANGER, "v": 0.0})
-    else:
-        message["sensors"].append(STRANGER)
-        message["values"].append(0.0)
-    return msgspec.json.encode(message)
+    if payload.startswith(b"["):
+        records = msgspec.json.decode(payload, type=list[dict[str, Any]])
+        return msgspec.json.encode([*records, {"n": STRANGER, "v": 0.0}])
+    columns = msgspec.json.decode(payload, type=dict[str, Any])
+    columns["sensors"].append(STRANGER)
+    columns["values"].append(0.0)
+    return msgspec.json.encode(columns)

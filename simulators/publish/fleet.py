@@ -59,8 +59,8 @@ class Fleet:
         self._told_until = 0.0
         self._witness = witness
         self._equipment = equipment or Equipment(city, catalogue, seed)
-        faults, shares = self._equipment.faults, self._equipment.shares
-        self._transport = Transport(outlet, self._gateways, faults, shares, seed, self._handed_over)
+        faults, shares, intervals = self._equipment.faults, self._equipment.shares, self._equipment.gateway_intervals
+        self._transport = Transport(outlet, self._gateways, faults, shares, intervals, seed, self._handed_over)
         if witness:
             witness.begin(self._began_at)
             witness.tell_faults(self._equipment.rows(self._calm, self._disturb, self._began_at).begun)
@@ -105,16 +105,22 @@ class Fleet:
     def _publish(self, due: Due, values: list[float], now: int) -> None:
         bounds = whole_numbers(np.searchsorted(due.reports, np.arange(len(due.gateways) + 1)))
         stamps = whole_numbers(self._equipment.stamps(due.gateways, due.due_at, self._began_at))
+        needs_care = self._transport.needs_care(due.gateways, due.due_at)
         reports = zip(whole_numbers(due.gateways), whole_numbers(due.due_at), stamps, pairwise(bounds), strict=True)
-        for gateway, due_at, stamp, (begin, end) in reports:
-            if begin == end:
+        for row, (gateway, due_at, stamp, (begin, end)) in enumerate(reports):
+            elapsed = (due_at - self._began_at) / MICROSECONDS
+            if begin == end or (needs_care[row] and self._transport.silences(gateway, elapsed)):
                 continue
             sensors = whole_numbers(due.sensors[begin:end])
             codes, units = [self._codes[index] for index in sensors], [self._units[index] for index in sensors]
             payload = self._encoder.encode(gateway, codes, units, values[begin:end], stamp)
             code, topic = self._gateways[gateway], self._topics[gateway]
             report = Report(gateway, code, topic, payload, due.sensors[begin:end], due_at, stamp)
-            if not self._transport.carry(report, (due_at - self._began_at) / MICROSECONDS):
+            if needs_care[row]:
+                was_taken = self._transport.carry(report, elapsed)
+            elif was_taken := self._outlet.publish(code, topic, payload):
+                self._handed_over(report, is_live=True)
+            if not was_taken:
                 self.statistics.add_report(end - begin, (now - due_at) / MICROSECONDS, was_taken=False)
 
     def _handed_over(self, report: Report, is_live: bool) -> None:

@@ -7,13 +7,15 @@ from itertools import count
 from typing import Protocol, runtime_checkable
 
 import msgspec
+import numpy as np
 
 from schemas.wire.topics import status_topic
+from simulators.arrays import BoolArray, FloatArray, IndexArray, TimeArray
 from simulators.publish.connection import Outlet
 from simulators.publish.damage import of_wrong_schema, truncated, with_stranger
 from simulators.publish.report import Report
 from simulators.publish.stores import Stores
-from simulators.sensors.effects import drawn
+from simulators.sensors.effects import chance, drawn
 from simulators.sensors.fault import Fault
 from simulators.signals.noise import sensor_keys
 
@@ -22,9 +24,6 @@ HELD_MESSAGES = 20_000
 """Messages out of order and duplicates that wait at the same time, all gateways together."""
 
 RETRY_SECONDS = 1.0
-LONGEST_INTERVAL = 6 * 3_600.0
-"""Of reports, for those held back before a second one has told the interval. [s]"""
-
 DUPLICATE_SECONDS = 20.0
 """A message is sent again when its acknowledgement has not come for so long, at most. Design default. [s]"""
 
@@ -74,6 +73,7 @@ class Transport:
         gateways: Sequence[str],
         faults: Sequence[Fault],
         shares: Mapping[str, float],
+        intervals: FloatArray,
         seed: int,
         handed_over: HandedOver,
     ) -> None:
@@ -84,16 +84,20 @@ class Transport:
             gateways: Codes, by place.
             faults: Of the run; those of sensors and clocks are left aside.
             shares: Of all messages that are ``duplicates``, ``out_of_order`` or ``truncated`` on the best of days.
+            intervals: Usual time between two reports of each gateway. (gateways,) [s]
             seed: Chooses which.
             handed_over: Told of what was handed over.
         """
         self._outlet, self._gateways, self._shares, self._handed_over = outlet, gateways, shares, handed_over
         self._share = sum(shares.get(kind, 0.0) for kind in MISHAPS)
-        self._keys = [int(key) for key in sensor_keys(seed, gateways)]
         self._faults: dict[int, list[Fault]] = {}
         for fault in faults:
             for gateway in fault.gateways:
                 self._faults.setdefault(gateway, []).append(fault)
+        self._keys = sensor_keys(seed, gateways)
+        self._intervals = intervals
+        self._can_fail = np.zeros(len(gateways), dtype=np.bool_)
+        self._can_fail[list(self._faults)] = True
         turns = [(fault.begins, True, fault) for fault in faults if fault.kind in WITH_WILL]
         turns += [(fault.ends, False, fault) for fault in faults if fault.kind in WITH_WILL]
         self._turns = sorted(turns, key=lambda turn: (turn[0], turn[2].id), reverse=True)
@@ -101,13 +105,22 @@ class Transport:
         self._numbers = count()
         self._stores = Stores()
         self._retained: dict[int, tuple[float, Report]] = {}
-        self._last_due = [0] * len(gateways)
         self.counts = TransportCounts()
 
     @property
     def held(self) -> int:
         """Messages on the way: neither handed over nor lost yet."""
         return len(self._stores) + sum(not is_copy for *_, is_copy in self._held)
+
+    def needs_care(self, gateways: IndexArray, due_at: TimeArray) -> BoolArray:
+        """Which reports something may happen to; all others can go straight to the outlet. (n,), (n,) [us since epoch]"""
+        return self._can_fail[gateways] | (chance(self._keys[gateways], due_at, MISHAP) < self._share)
+
+    def silences(self, gateway: int, elapsed: float) -> bool:
+        """Whether a gateway is dead and has no report to give. Run time. [s]"""
+        is_dead = any(f.kind == "gateway_dropout" and f.lasts_at(elapsed) for f in self._faults.get(gateway, ()))
+        self.counts.silenced += is_dead
+        return is_dead
 
     def carry(self, report: Report, elapsed: float) -> bool:
         """Take a report over; False only when the outlet has no room for it.
@@ -117,16 +130,11 @@ class Transport:
             elapsed: Run time. [s]
         """
         faults = [fault for fault in self._faults.get(report.gateway, ()) if fault.lasts_at(elapsed)]
-        interval = (report.due_at - self._last_due[report.gateway]) / MICROSECONDS
-        self._last_due[report.gateway] = report.due_at
-        if any(fault.kind == "gateway_dropout" for fault in faults):
-            self.counts.silenced += 1
-            return True
         for fault in faults:
             if fault.kind in CUT_OFF:
                 self.counts.shed += self._stores.keep(report, fault)
                 return True
-        return self._send(report, faults, elapsed, min(interval, LONGEST_INTERVAL))
+        return self._send(report, faults, elapsed)
 
     def pump(self, elapsed: float) -> None:
         """Hand over what was held until now. Run time. [s]"""
@@ -146,7 +154,7 @@ class Transport:
                 self._hold(elapsed + RETRY_SECONDS, report, is_copy=False)
         self._repeat_retained(elapsed)
 
-    def _send(self, report: Report, faults: Sequence[Fault], elapsed: float, interval: float) -> bool:
+    def _send(self, report: Report, faults: Sequence[Fault], elapsed: float) -> bool:
         mishap = self._mishap(report, faults)
         if mishap == "truncated":
             self.counts.truncated += 1
@@ -160,8 +168,8 @@ class Transport:
         if mishap == "out_of_order" and len(self._held) < HELD_MESSAGES:
             reports = max((fault.size["reports"] for fault in faults if fault.kind == "out_of_order"), default=1.0)
             self.counts.out_of_order += 1
-            # a moment after the report that it lets pass
-            self._hold(elapsed + reports * interval + 0.5 * min(interval, 1.0), report, is_copy=False)
+            # between the last report that it lets pass and the next
+            self._hold(elapsed + (reports + 0.5) * float(self._intervals[report.gateway]), report, is_copy=False)
             return True
         if not self._hand_over(report, is_live=True):
             return False
@@ -201,7 +209,7 @@ class Transport:
 
     def _drawn(self, report: Report, stream: int) -> float:
         """A number from 0 to 1 that follows from seed, gateway and due time alone."""
-        return drawn(self._keys[report.gateway], report.due_at, stream)
+        return drawn(int(self._keys[report.gateway]), report.due_at, stream)
 
     def _turn(self, fault: Fault, begins: bool) -> None:
         """A line breaks, or is there again."""

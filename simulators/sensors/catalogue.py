@@ -73,9 +73,7 @@ def _where(plan: Plan, kind: FaultKind, places: Places, seed: int) -> int | str:
     if plan.place:
         found = places.find(kind.befalls, plan.place)
         if found is None:
-            raise BadFault(
-                f"{plan.id}: {plan.place} is nothing that {plan.kind} can befall (it needs a {kind.befalls})"
-            )
+            raise BadFault(f"{plan.id}: {plan.place} is no {kind.befalls} that {plan.kind} could befall")
         return found
     if plan.near:
         found = places.nearest(kind.befalls, *plan.near)

@@ -42,7 +42,7 @@ class Clocks:
         self._issued: dict[int, set[int]] = {gateway: set() for gateway in self._faults}
 
     def stamps(self, gateways: IndexArray, due_at: TimeArray, began_at: int) -> TimeArray:
-        """The time that each report bears, one per report of a gateway and to the millisecond different from all others.
+        """The time that each report bears, to the millisecond different for all reports of a gateway.
 
         A clock that is put back runs through the same time twice. The manifest counts readings by sensor and
         millisecond, so a time that was borne already is moved on by a millisecond. Only gateways whose clock fails

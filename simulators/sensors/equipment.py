@@ -62,6 +62,14 @@ class Equipment:
         self._overlay = Overlay(city.sensors, catalogue, faults, seed, self._every)
         self._clocks = Clocks([gateway.code for gateway in city.gateways], faults, seed, is_real)
 
+    @property
+    def gateway_intervals(self) -> FloatArray:
+        """Time between two reports of each gateway: that of its busiest sensor. (gateways,) [s]"""
+        places = {gateway.code: place for place, gateway in enumerate(self._city.gateways)}
+        intervals = np.full(len(places), np.inf)
+        np.minimum.at(intervals, [places[sensor.gateway] for sensor in self._city.sensors], self._every)
+        return intervals
+
     def send(
         self,
         sensors: IndexArray,
@@ -81,34 +89,49 @@ class Equipment:
             wire: The way to units of the wire.
             disturb: What incidents do to them.
         """
+        values = self._shown(sensors, observed_at, elapsed, calm, disturb)
+        return self._overlay.on_the_wire(sensors, observed_at, elapsed, wire.numbers(sensors, values))
+
+    def _shown(
+        self, sensors: IndexArray, observed_at: TimeArray, elapsed: FloatArray, calm: CalmValues, disturb: Disturb
+    ) -> FloatArray:
+        """What the instruments show, in internal units. (n,)"""
         truth, noise = calm.parts(sensors, observed_at)
         measured = calm.within(sensors, truth + noise)
         if self._instruments is None:
             values = disturb(sensors, elapsed, measured)
-        else:
-            felt = disturb(sensors, elapsed, truth)
-            values = self._instruments.read(sensors, observed_at, elapsed, truth, felt) + (measured - truth)
+            values = self._overlay.in_the_instrument(sensors, observed_at, elapsed, values)
+            return calm.rounded(sensors, values)
+        felt = disturb(sensors, elapsed, truth)
+        values = self._instruments.read(sensors, observed_at, elapsed, truth, felt) + (measured - truth)
         values = self._overlay.in_the_instrument(sensors, observed_at, elapsed, values)
-        if self._instruments:
-            values = self._instruments.ended(sensors, values)
-        values = calm.rounded(sensors, values)
-        if self._instruments:
-            self._instruments.notice(sensors, values)
-        return self._overlay.on_the_wire(sensors, observed_at, elapsed, wire.numbers(sensors, values))
+        values = calm.rounded(sensors, self._instruments.ended(sensors, values))
+        self._instruments.notice(sensors, values)
+        return values
 
     def stamps(self, gateways: IndexArray, due_at: TimeArray, began_at: int) -> TimeArray:
         """The times that reports bear: see ``Clocks``. (n,)"""
         return self._clocks.stamps(gateways, due_at, began_at)
 
-    def wants_fast(self, sensors: IndexArray) -> BoolArray:
-        """Which sensors are to report at their fast pace since they have passed their own threshold. (n,)"""
-        if self._instruments is None:
-            return np.zeros(len(sensors), dtype=np.bool_)
-        return self._instruments.wants_fast(sensors)
+    def wants_fast(self, at: int, began_at: int, calm: CalmValues, disturb: Disturb) -> BoolArray:
+        """Which sensors report at their fast pace from now on since they have passed their own threshold. (sensors,)
 
-    def fast_seconds(self, sensors: IndexArray) -> FloatArray:
-        """That pace; 0 for instruments without one. (n,) [s]"""
-        return np.zeros(len(sensors)) if self._instruments is None else self._instruments.fast_seconds(sensors)
+        Battery instruments wake up for it between their reports, measure, and mostly go on sleeping.
+
+        Args:
+            at: No later than any report that is still to come. [us since epoch]
+            began_at: When the run began. [us since epoch]
+            calm: Values of a calm day.
+            disturb: What incidents do to them.
+        """
+        every = np.arange(len(self._city.sensors))
+        if self._instruments is None:
+            return np.zeros(len(every), dtype=np.bool_)
+        sensors = self._instruments.awake(at)
+        if len(sensors):
+            observed_at = np.full(len(sensors), at, dtype=np.int64)
+            self._shown(sensors, observed_at, (observed_at - began_at) / MICROSECONDS, calm, disturb)
+        return self._instruments.wants_fast(every)
 
     def rows(self, calm: CalmValues, disturb: Disturb, began_at: int) -> FaultRows:
         """The faults as rows of truth.

@@ -19,7 +19,7 @@ CLOSE_REPORTS, FAR_REPORTS = 512, 2_048
 """So many reports are looked at one by one; of a longer fault, so many more evenly over what is left."""
 
 Signal = Callable[[IndexArray, TimeArray], FloatArray]
-"""The true values of sensors at any times, incidents included and without noise, in internal units. (n,), (n,) -> (n,)"""
+"""True values of sensors at any times, with incidents, without noise, in internal units. (n,), (n,) -> (n,)"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +57,7 @@ class Forecast:
         self._every, self._began_at = every_seconds, began_at
 
     def of(self, fault: Fault) -> list[Shown]:
-        """What the fault does to each of its sensors, in the order of their codes; those that never feel it left out."""
+        """What the fault does to each of its sensors, in the order of their codes; without those that never feel it."""
         places = np.array(fault.sensors, dtype=np.int64)
         some = [self._sensors[place] for place in fault.sensors]
         seconds = self._moments(fault)
@@ -83,9 +83,12 @@ class Forecast:
         """Run times of reports within the fault; the first one a whole interval after its beginning at most. [s]"""
         every = float(self._every[list(fault.sensors)].min())
         count = int((fault.ends - fault.begins) / every)
-        close = fault.begins + every * np.arange(0, min(count, CLOSE_REPORTS) + 1)
-        far = np.linspace(close[-1], fault.ends, FAR_REPORTS + 1)[1:-1] if count > CLOSE_REPORTS else close[:0]
-        moments = np.concatenate([close, far])
+        seconds = every * np.arange(min(count, CLOSE_REPORTS) + 1, dtype=np.float64)
+        if count > CLOSE_REPORTS:
+            left = fault.ends - fault.begins - float(seconds[-1])
+            far = float(seconds[-1]) + left * np.arange(1, FAR_REPORTS, dtype=np.float64) / FAR_REPORTS
+            seconds = np.append(seconds, far)
+        moments = fault.begins + seconds
         return moments[moments < fault.ends]
 
     def _shown(

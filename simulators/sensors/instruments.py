@@ -6,7 +6,7 @@ import numpy as np
 
 from simulators.arrays import BoolArray, FloatArray, IndexArray, TimeArray
 from simulators.city.nouns import Sensor
-from simulators.sensors.lag import Lag
+from simulators.sensors.lag import NEVER, Lag
 from simulators.sensors.properties import Properties, load_properties, usual_properties
 from simulators.sensors.weather import warmth
 from simulators.signals.noise import KeyArray, bell, sensor_keys
@@ -15,6 +15,7 @@ GAIN, BIAS, DRIFT = 21, 22, 23
 """Streams of chance."""
 
 SECONDS_PER_DAY = 86_400.0
+MICROSECONDS = 1_000_000
 FAST_UNTIL_SHARE = 0.8
 """Below this share of its threshold an instrument calms down again; design default."""
 
@@ -37,8 +38,11 @@ class Instruments:
         self._per_kelvin = _column(rows, "per_kelvin")
         self._highest = np.array([np.inf if row.highest is None else row.highest for row in rows])
         self._fast_above = np.array([np.inf if row.fast_above is None else row.fast_above for row in rows])
-        self._fast_seconds = _column(rows, "fast_seconds")
         self._is_fast = np.zeros(len(rows), dtype=np.bool_)
+        self._hasty = np.flatnonzero(np.isfinite(self._fast_above))
+        self._measures = np.maximum(_column(rows, "measures_seconds") * MICROSECONDS, 1.0).astype(np.int64)
+        self._phase = (keys % self._measures.astype(np.uint64)).astype(np.int64)
+        self._looked_at = NEVER
 
     def read(
         self, sensors: IndexArray, observed_at: TimeArray, elapsed: FloatArray, truth: FloatArray, felt: FloatArray
@@ -67,6 +71,17 @@ class Instruments:
         """Values as far as each instrument can show them. (n,)"""
         return np.minimum(values, self._highest[sensors])
 
+    def awake(self, at: int) -> IndexArray:
+        """Battery instruments that wake up for a measurement of their own since they were last asked. [us since epoch]
+
+        They measure every few minutes and report far less often: without this, nobody would learn of a leak between.
+        """
+        since, self._looked_at = self._looked_at, max(at, self._looked_at)
+        if since == NEVER:
+            return self._hasty[:0]
+        phase, every = self._phase[self._hasty], self._measures[self._hasty]
+        return self._hasty[(at - phase) // every > (since - phase) // every]
+
     def notice(self, sensors: IndexArray, values: FloatArray) -> None:
         """Let the instruments look at what they show, to decide whether to hurry. (n,)"""
         above = self._fast_above[sensors]
@@ -76,10 +91,6 @@ class Instruments:
     def wants_fast(self, sensors: IndexArray) -> BoolArray:
         """Which of these report at their fast pace since they have passed their own threshold. (n,)"""
         return self._is_fast[sensors]
-
-    def fast_seconds(self, sensors: IndexArray) -> FloatArray:
-        """Their pace when fast; 0 for those that have none. (n,) [s]"""
-        return self._fast_seconds[sensors]
 
 
 def _column(rows: Sequence[Properties], name: str) -> FloatArray:

@@ -23,7 +23,7 @@ class Properties:
         drift_per_day: Standard deviation over instruments of the steady drift. [1/d]
         highest: Where the instrument ends, when before its quantity; None otherwise.
         fast_above: Its own threshold for reporting at once and often; None: it has none.
-        fast_seconds: Time between two readings while it is above. [s]
+        measures_seconds: Time between two measurements of its own, which it only reports when above. [s]
     """
 
     lag_seconds: float = 0.0
@@ -33,7 +33,7 @@ class Properties:
     drift_per_day: float = 0.0
     highest: float | None = None
     fast_above: float | None = None
-    fast_seconds: float = 0.0
+    measures_seconds: float = 0.0
 
 
 class _Table(msgspec.Struct, forbid_unknown_fields=True):

@@ -36,7 +36,7 @@ class BadRates(ValueError):
 
 @dataclass(frozen=True)
 class Rates:
-    """Faults per 1,000 days of what they befall, by kind, and shares of messages that fare badly on the best of days."""
+    """Faults per 1,000 days of what they befall, by kind, and shares of messages that always fare badly."""
 
     sensors: Mapping[str, float]
     gateways: Mapping[str, float]

@@ -116,9 +116,9 @@ class FaultRows:
 def first_shown(fault: Fault, interval: float) -> float | None:
     """When a fault of transport first shows in what is sent; None when that is not before it ends. Run time. [s]
 
-    Silence: when one report is missing. A wrong clock: with the first report that is off by three standard deviations of
-    sound clocks. What befalls a share of messages: when one message is to be expected. A retained message: when it comes
-    again. A storm of connections: when they all break off.
+    Silence: when one report is missing. A wrong clock: with the first report that is off by three standard deviations
+    of sound clocks. What befalls a share of messages: when one message is to be expected. A retained message: when it
+    comes again. A storm of connections: when they all break off.
 
     Args:
         fault: Of transport or of a clock.
