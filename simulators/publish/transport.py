@@ -113,7 +113,7 @@ class Transport:
         return len(self._stores) + sum(not is_copy for *_, is_copy in self._held)
 
     def needs_care(self, gateways: IndexArray, due_at: TimeArray) -> BoolArray:
-        """Which reports something may happen to; all others can go straight to the outlet. (n,), (n,) [us since epoch]"""
+        """Which reports something may happen to; all others can go straight to the outlet. (n,) [us since epoch]"""
         return self._can_fail[gateways] | (chance(self._keys[gateways], due_at, MISHAP) < self._share)
 
     def silences(self, gateway: int, elapsed: float) -> bool:
