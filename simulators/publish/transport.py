@@ -60,7 +60,7 @@ class TransportCounts:
     of_wrong_schema: int = 0
     with_stranger: int = 0
     retained: int = 0
-    wills: int = 0
+    statuses: int = 0
     not_held: int = 0
 
 
@@ -218,7 +218,7 @@ class Transport:
             self._outlet.reconnect(codes)
         will = msgspec.json.encode({"state": "offline" if begins else "online"})
         for code in codes:
-            self.counts.wills += begins and self._outlet.publish(code, status_topic(code), will)
+            self.counts.statuses += self._outlet.publish(code, status_topic(code), will)
 
     def _repeat_retained(self, elapsed: float) -> None:
         """The broker sends what it has retained to whoever subscribes anew."""
