@@ -1,7 +1,7 @@
 """The way from the gateways to the broker, with everything that goes wrong on it."""
 
 import heapq
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Protocol, runtime_checkable
@@ -39,11 +39,11 @@ HandedOver = Callable[[Report, bool], None]
 
 
 @runtime_checkable
-class Reconnects(Protocol):
-    """An outlet that can drop and renew the connections of some gateways."""
+class Cuts(Protocol):
+    """An outlet that can lose the connections of some gateways for real."""
 
-    def reconnect(self, gateways: Sequence[str]) -> None:
-        """Break them off without a farewell and connect all at once."""
+    def cut(self, gateways: Iterable[str], pause: float = 0.0) -> None:
+        """Lose them without a farewell; they come back, all at once, after a pause by the wall. [s]"""
         ...
 
 
@@ -214,8 +214,8 @@ class Transport:
     def _turn(self, fault: Fault, begins: bool) -> None:
         """A line breaks, or is there again."""
         codes = [self._gateways[gateway] for gateway in fault.gateways]
-        if not begins and fault.kind == "reconnect_storm" and isinstance(self._outlet, Reconnects):
-            self._outlet.reconnect(codes)
+        if begins and fault.kind == "reconnect_storm" and isinstance(self._outlet, Cuts):
+            self._outlet.cut(codes)
         will = msgspec.json.encode({"state": "offline" if begins else "online"})
         for code in codes:
             self.counts.statuses += self._outlet.publish(code, status_topic(code), will)

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,7 +29,7 @@ class FakeOutlet:
 
     has_room: bool = True
     taken: list[tuple[str, str, bytes]] = field(default_factory=list[tuple[str, str, bytes]])
-    reconnected: list[Sequence[str]] = field(default_factory=list[Sequence[str]])
+    lost: list[list[str]] = field(default_factory=list[list[str]])
 
     @property
     def acknowledged(self) -> int:
@@ -40,8 +40,8 @@ class FakeOutlet:
             self.taken.append((gateway, topic, payload))
         return self.has_room
 
-    def reconnect(self, gateways: Sequence[str]) -> None:
-        self.reconnected.append(list(gateways))
+    def cut(self, gateways: Iterable[str], pause: float = 0.0) -> None:
+        self.lost.append(list(gateways))
 
     def readings(self) -> list[tuple[str, bytes]]:
         return [(gateway, payload) for gateway, topic, payload in self.taken if topic not in STATUS]
@@ -203,7 +203,7 @@ def test_storm_of_reconnections_takes_a_whole_district(catalogue: Catalogue) -> 
     line = Line(catalogue, Plan("F", "reconnect_storm", 600.0, "A", hours=0.01))
     line.run(0.0, 1_200.0)
 
-    assert line.outlet.reconnected == [["GW-1", "GW-2"]]
+    assert line.outlet.lost == [["GW-1", "GW-2"]]
     assert line.transport.counts.back_filled == 2 * 4
     assert sorted(line.outlet.numbers("GW-1")) == list(range(0, 1_200, 10))
     assert set(line.handed_over.values()) == {1}
