@@ -27,13 +27,16 @@ from simulators.publish.fleet import Fleet
 from simulators.publish.guard import BrokerNotLocal, refuse_distant_broker
 from simulators.publish.settings import GatewaySettings, MissingPassword
 from simulators.publish.wire_values import UnknownUnit
-from simulators.scenario.performance import NoPlace, Performance
-from simulators.scenario.story import UnknownStory, load_story, story_names
+from simulators.scenario.casting import NoPlace
+from simulators.scenario.performance import Performance
+from simulators.scenario.schedule import BadSchedule, UnknownScenario, find_scenario, load_schedule, scenario_names
+from simulators.scenario.seeded import draw_schedule, to_yaml
+from simulators.scenario.stage import Stage
 from simulators.scenario.witness import TruthExists, Witness
 
 logger = logging.getLogger(__name__)
 
-NO_STORY = "none"
+NOTHING = "none"
 SMALLEST_BLOCK, LARGEST_BLOCK = 60.0, 1500.0
 """Smaller blocks than real ones, or too few streets for the networks. [m]"""
 
@@ -45,6 +48,7 @@ class NotSimulated(ValueError):
 
 
 MISCONFIGURED = (
+    BadSchedule,
     BrokerNotLocal,
     CityTooSmall,
     FileNotFoundError,
@@ -52,7 +56,7 @@ MISCONFIGURED = (
     NoPlace,
     NotSimulated,
     TruthExists,
-    UnknownStory,
+    UnknownScenario,
     UnknownUnit,
 )
 
@@ -89,14 +93,14 @@ def run_gateways(options: argparse.Namespace) -> None:
     city, catalogue = read_import_files(options.city), load_lifelines()
     run_id = _run_id_of(city)
     performance = None
-    if options.story != NO_STORY:
-        story = load_story(options.story)
-        performance = Performance(city, catalogue, story, options.speed)
-        logger.info("%s (one second is %g minutes)", story.title, performance.speed / 60.0)
+    if options.scenario != NOTHING:
+        schedule = load_schedule(find_scenario(options.scenario))
+        performance = Performance(Stage.of(city, catalogue, options.seed), schedule, options.lapse)
+        logger.info("%s (one second is %g minutes)", schedule.title, performance.lapse / 60.0)
     witness = None
     if options.truth:
         seeds = {"noise": options.seed}
-        witness = Witness(options.truth, city, catalogue, performance, options.story, digest(options.city), seeds)
+        witness = Witness(options.truth, city, catalogue, performance, options.scenario, digest(options.city), seeds)
     stop = _stop_on_signal()
     connections = Connections(settings, run_id)
     ahead = round(settings.clock_ahead_seconds * 1_000_000)
@@ -111,6 +115,20 @@ def run_gateways(options: argparse.Namespace) -> None:
         witness.end(clock())
     connections.close()
     logger.info("%d messages published, %d acknowledged; done", fleet.statistics.messages, connections.acknowledged)
+
+
+def list_scenarios(_options: argparse.Namespace) -> None:
+    """Name every scenario that comes with the simulator, with its title."""
+    for name in scenario_names():
+        sys.stdout.write(f"{name:<20} {load_schedule(find_scenario(name)).title}\n")
+
+
+def write_schedule(options: argparse.Namespace) -> None:
+    """Draw a schedule for a city and write it as a scenario file."""
+    stage = Stage.of(read_import_files(options.city), load_lifelines(), options.seed)
+    schedule = draw_schedule(stage, options.seed, options.hours, options.incidents)
+    options.out.write_text(to_yaml(schedule), encoding="utf-8")
+    logger.info("%s in %s", schedule.title, options.out)
 
 
 def _stop_on_signal() -> threading.Event:
@@ -147,12 +165,26 @@ def _parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="publish a city's readings over MQTT")
     run.add_argument("--city", type=Path, required=True, help="directory with the import files")
-    run.add_argument("--story", default="gas_leak", choices=[*story_names(), NO_STORY], help="what goes wrong")
-    run.add_argument("--speed", type=float, default=None, help="story seconds per real second (default: the story's)")
+    what = f"what goes wrong: a name that 'scenarios' lists, a YAML file, or {NOTHING} (default: gas_leak)"
+    run.add_argument("--scenario", "--story", default="gas_leak", metavar="FILE|NAME", help=what)
+    run.add_argument(
+        "--lapse", type=float, default=None, help="seconds of the scenario in one second (default: its own)"
+    )
     run.add_argument("--seed", type=int, default=DEFAULT_SEED, help="chooses the noise")
     run.add_argument("--truth", type=Path, default=None, help="new directory for the truth of this run")
     run.add_argument("--broker-is-not-local", action="store_true", help="allow a broker that is not on this machine")
     run.set_defaults(command=run_gateways)
+
+    scenarios = commands.add_parser("scenarios", help="list what can go wrong")
+    scenarios.set_defaults(command=list_scenarios)
+
+    schedule = commands.add_parser("schedule", help="draw a schedule of incidents, as a scenario file")
+    schedule.add_argument("--city", type=Path, required=True, help="directory with the import files")
+    schedule.add_argument("--seed", type=int, default=DEFAULT_SEED, help="chooses kinds, moments, places and sizes")
+    schedule.add_argument("--hours", type=float, default=24.0, help="of the run (default: 24)")
+    schedule.add_argument("--incidents", type=int, default=60, help="how many, look-alikes among them (default: 60)")
+    schedule.add_argument("--out", type=Path, default=Path("plan.yaml"), help="file to write (default: plan.yaml)")
+    schedule.set_defaults(command=write_schedule)
     return parser
 
 

@@ -12,9 +12,9 @@ import numpy as np
 from schemas.lifeline import Catalogue
 from simulators.arrays import IndexArray
 from simulators.city.nouns import City
+from simulators.incidents.traits import load_traits
 from simulators.scenario.effects import TOUCHED_SIGMAS, effects_of, first_detectable, last_felt, level_changes
-from simulators.scenario.field import Incident
-from simulators.scenario.performance import Performance
+from simulators.scenario.performance import Performance, Told
 from simulators.truth import (
     MANIFEST_FILE,
     ExpectedLevel,
@@ -86,12 +86,12 @@ class Witness:
         write_manifest(self._directory, self._manifest)
 
     def tell(self, until: float) -> None:
-        """Write the rows of all incidents that have begun by now. Real time since the story began. [s]"""
+        """Write the rows of all incidents that have begun by now. Run time. [s]"""
         if self._performance is None or self._manifest is None or until <= self._told_until:
             return
         rows = [
-            self._row(cycle, incident, self._performance, self._manifest)
-            for cycle, incident in self._performance.begun(self._told_until, until)
+            self._row(told, self._performance, self._manifest)
+            for told in self._performance.begun(self._told_until, until)
         ]
         if rows:
             append_truths(self._directory, rows)
@@ -131,13 +131,14 @@ class Witness:
         )
         write_manifest(self._directory, ended)
 
-    def _row(self, cycle: int, incident: Incident, performance: Performance, manifest: Manifest) -> Truth:
-        origin = incident.origin
-        effects = effects_of(incident.fields, self._city.sensors, self._catalogue)
+    def _row(self, told: Told, performance: Performance, manifest: Manifest) -> Truth:
+        origin, traits = told.incident.origin, load_traits()[told.plan.kind]
+        effects = effects_of(told.incident.fields, self._city.sensors, self._catalogue)
+        levels = level_changes(effects) if traits.deserves else []
         detectable, felt = first_detectable(effects), last_felt(effects)
 
-        def moment(story_seconds: float) -> datetime:
-            return manifest.started_at + timedelta(seconds=performance.real_seconds(cycle, story_seconds))
+        def moment(seconds: float) -> datetime:
+            return manifest.started_at + timedelta(seconds=performance.run_seconds(seconds))
 
         touched = tuple(
             TouchedSensor(
@@ -149,9 +150,9 @@ class Witness:
             for effect in effects
         )
         return Truth(
-            id=f"{manifest.run_id}-{cycle}-{origin.kind}",
+            id=f"{manifest.run_id}-{told.plan.id}",
             kind=origin.kind,
-            category="incident",
+            category=traits.category,
             lifeline=origin.asset.lifeline,
             longitude=float(origin.place[0]),
             latitude=float(origin.place[1]),
@@ -162,10 +163,11 @@ class Witness:
             asset=origin.asset.code,
             assets=tuple(sorted({origin.asset.code, *(effect.sensor.asset for effect in effects)})),
             sensors=touched,
-            expected_levels=tuple(ExpectedLevel(at=moment(at), level=level) for at, level in level_changes(effects)),
+            expected_levels=tuple(ExpectedLevel(at=moment(at), level=level) for at, level in levels),
             size={name: round(value, 3) for name, value in origin.size.items()},
             district=origin.asset.district,
             road=origin.asset.road,
+            parent_id=f"{manifest.run_id}-{told.plan.parent_id}" if told.plan.parent_id else None,
         )
 
 

@@ -14,7 +14,8 @@ from simulators.publish.encode import Encoder
 from simulators.publish.fleet import Fleet
 from simulators.publish.schedule import Schedule
 from simulators.scenario.performance import Performance
-from simulators.scenario.story import load_story
+from simulators.scenario.schedule import find_scenario, load_schedule
+from simulators.scenario.stage import Stage
 
 BEGINS = 1_790_000_000_000_000
 SECOND = 1_000_000
@@ -57,7 +58,9 @@ def _decode(payload: bytes) -> Message:
 
 def run(city: City, catalogue: Catalogue, mailbox: Mailbox, seconds: float, with_story: bool = False) -> Fleet:
     clock = Clock()
-    performance = Performance(city, catalogue, load_story("gas_leak")) if with_story else None
+    performance = (
+        Performance(Stage.of(city, catalogue, 1), load_schedule(find_scenario("gas_leak"))) if with_story else None
+    )
     fleet = Fleet(city, catalogue, performance, mailbox, clock, seed=1)
     for _ in range(round(seconds * 10)):
         clock.now += SECOND // 10
