@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -9,10 +10,12 @@ import numpy as np
 
 from schemas.lifeline import Catalogue
 from schemas.wire.topics import readings_topic
-from simulators.arrays import whole_numbers
+from simulators.arrays import BoolArray, FloatArray
 from simulators.city.nouns import City
 from simulators.publish.connection import Outlet
 from simulators.publish.encode import Encoder
+from simulators.publish.pace import Pace, periods
+from simulators.publish.passing import Passing, WallTime
 from simulators.publish.schedule import Due, Schedule
 from simulators.publish.statistics import Statistics
 from simulators.publish.wire_values import WireValues
@@ -23,7 +26,6 @@ from simulators.signals.calm import CalmValues
 logger = logging.getLogger(__name__)
 
 MICROSECONDS = 1_000_000
-LONGEST_PAUSE_SECONDS = 0.25
 
 Clock = Callable[[], int]
 """Tells the time. [us since epoch]"""
@@ -41,33 +43,43 @@ class Fleet:
         clock: Clock,
         seed: int,
         witness: Witness | None = None,
+        pace: Pace = "demo",
+        watch: Callable[[], float] = time.monotonic,
     ) -> None:
+        """clock: Event time. watch: The time of the wall, by which it is told how things go. [s]"""
         self._gateways = [gateway.code for gateway in city.gateways]
         self._topics = [readings_topic(code) for code in self._gateways]
-        self._codes = [sensor.code for sensor in city.sensors]
-        self._units = [sensor.unit for sensor in city.sensors]
         self._calm = CalmValues(city.sensors, seed)
         self._wire = WireValues(city.sensors, catalogue)
         self._performance = performance
         self._outlet = outlet
         self._clock = clock
+        self._watch = watch
         self._began_at = clock()
         self._told_until = 0.0
         self._witness = witness
         if witness:
             witness.begin(self._began_at)
-        self._schedule = Schedule(self._gateways, city.sensors, self._began_at)
+        self._schedule = Schedule(self._gateways, city.sensors, periods(city.sensors, catalogue, pace), self._began_at)
         places = {code: index for index, code in enumerate(self._gateways)}
         counts = np.bincount([places[sensor.gateway] for sensor in city.sensors], minlength=len(self._gateways))
-        self._encoder = Encoder([int(count) for count in counts])
+        codes, units = [sensor.code for sensor in city.sensors], [sensor.unit for sensor in city.sensors]
+        self._encoder = Encoder(codes, units, [int(count) for count in counts])
         self.statistics = Statistics()
 
-    def run(self, stop: threading.Event) -> None:
-        """Publish in real time until asked to stop."""
-        while not stop.is_set():
+    @property
+    def missed(self) -> int:
+        """Readings that were due and never sent because the machine fell behind."""
+        return self._schedule.missed
+
+    def run(self, stop: threading.Event, passing: Passing | None = None, until: int | None = None) -> None:
+        """Publish until asked to stop, or until event time has come so far. [us since epoch]"""
+        passing = passing or WallTime(self._clock)
+        while not stop.is_set() and (until is None or self._clock() < until):
             self.step()
-            pause = (self._schedule.next_at() - self._clock()) / MICROSECONDS
-            stop.wait(min(max(pause, 0.0), LONGEST_PAUSE_SECONDS))
+            passing.go_on(self._schedule.next_at(), stop)
+        if not stop.is_set():
+            self.step()
 
     def step(self) -> None:
         """Publish every report that is due now, and tell what happens in the story."""
@@ -78,10 +90,10 @@ class Fleet:
         due = self._schedule.due(now)
         if len(due.sensors):
             self._publish(due, self._values(due), now)
-        self.statistics.tell(now / MICROSECONDS, self._outlet.acknowledged, self._schedule.missed)
+        self.statistics.tell(self._watch(), now / MICROSECONDS, self._outlet.acknowledged, self._schedule.missed)
 
-    def _values(self, due: Due) -> list[float]:
-        """What the sensors in turn put on the wire."""
+    def _values(self, due: Due) -> FloatArray:
+        """What the sensors in turn put on the wire. (readings,)"""
         observed_at = due.due_at[due.reports]
         values = self._calm.at(due.sensors, observed_at)
         if self._performance:
@@ -89,19 +101,31 @@ class Fleet:
             values = self._performance.disturb(due.sensors, elapsed, values)
         return self._wire.of(due.sensors, self._calm.rounded(due.sensors, values))
 
-    def _publish(self, due: Due, values: list[float], now: int) -> None:
-        bounds = whole_numbers(np.searchsorted(due.reports, np.arange(len(due.gateways) + 1)))
-        reports = zip(whole_numbers(due.gateways), whole_numbers(due.due_at), pairwise(bounds), strict=True)
-        for gateway, due_at, (begin, end) in reports:
-            if begin == end:
-                continue
-            sensors = whole_numbers(due.sensors[begin:end])
-            codes, units = [self._codes[index] for index in sensors], [self._units[index] for index in sensors]
-            payload = self._encoder.encode(gateway, codes, units, values[begin:end], due_at)
-            was_taken = self._outlet.publish(self._gateways[gateway], self._topics[gateway], payload)
-            if was_taken and self._witness:
-                self._witness.hand_over(gateway, due.sensors[begin:end], due_at)
-            self.statistics.add_report(end - begin, (now - due_at) / MICROSECONDS, was_taken)
+    def _publish(self, due: Due, values: FloatArray, now: int) -> None:
+        begins = np.searchsorted(due.reports, np.arange(len(due.gateways) + 1))
+        was_taken = self._hand_over(due, values.tolist(), begins.tolist())
+        lags = (now - due.due_at) / MICROSECONDS
+        self.statistics.add_reports(np.diff(begins), lags, was_taken)
+        if self._witness:
+            is_sent = was_taken[due.reports]
+            sensors, observed_at = due.sensors[is_sent], due.due_at[due.reports][is_sent]
+            sent_begins = np.searchsorted(due.reports[is_sent], np.flatnonzero(was_taken))
+            self._witness.hand_over_all(due.gateways[was_taken], sensors, observed_at, sent_begins)
+
+    def _hand_over(self, due: Due, values: list[float], begins: list[int]) -> BoolArray:
+        """Encode and publish report by report. Which of them were taken. (reports,)"""
+        encode, publish = self._encoder.encode, self._outlet.publish
+        taken = [
+            publish(
+                self._gateways[gateway],
+                self._topics[gateway],
+                encode(gateway, due.sensors[begin:end], values[begin:end], due_at),
+            )
+            for gateway, due_at, (begin, end) in zip(
+                due.gateways.tolist(), due.due_at.tolist(), pairwise(begins), strict=True
+            )
+        ]
+        return np.array(taken, dtype=np.bool_)
 
     def _tell_story(self, now: int) -> None:
         if self._performance is None:

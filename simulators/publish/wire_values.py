@@ -26,11 +26,20 @@ class WireValues:
         rows = [_row(sensor, catalogue) for sensor in sensors]
         self._factor, self._offset, self._low, self._high, self._saturation = np.array(rows).T
 
-    def of(self, sensors: IndexArray, values: FloatArray) -> list[float]:
-        """Values on the wire. (n,) in internal units -> (n) in wire units"""
+    def of(self, sensors: IndexArray, values: FloatArray) -> FloatArray:
+        """Values on the wire. (n,) in internal units -> (n,) in wire units"""
         inside = np.clip(values, self._low[sensors], self._high[sensors])
         wire = np.minimum((inside - self._offset[sensors]) / self._factor[sensors], self._saturation[sensors])
-        return [float(f"{value:.{SIGNIFICANT_DIGITS}g}") for value in wire.tolist()]
+        return rounded(wire)
+
+
+def rounded(values: FloatArray) -> FloatArray:
+    """Values with so many significant digits: the nearest number to each such decimal, which prints as short. (n,)"""
+    size = np.abs(values)
+    # whole tens are exact in both directions, so that multiplying or dividing once rounds once
+    exponent = SIGNIFICANT_DIGITS - 1 - np.floor(np.log10(np.where(size > 0.0, size, 1.0)))
+    up, down = 10.0 ** np.maximum(exponent, 0.0), 10.0 ** np.maximum(-exponent, 0.0)
+    return np.round(values * up / down) / up * down
 
 
 def _row(sensor: Sensor, catalogue: Catalogue) -> tuple[float, float, float, float, float]:

@@ -27,7 +27,7 @@ from simulators.truth import (
     write_manifest,
     write_truths,
 )
-from simulators.truth.checksum import added, checksum, sensor_hashes, written
+from simulators.truth.checksum import added, checksum, checksums, sensor_hashes, written
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -74,7 +74,7 @@ class Witness:
             run_id=self._city.gateways[0].run_id,
             started_at=_moment(began_at),
             ended_at=None,
-            # readings bear the time of the wall, however fast the story is told
+            # known at the end
             speed=1.0,
             seeds=self._seeds,
             city_digest=self._city_digest,
@@ -111,8 +111,27 @@ class Witness:
         total = checksum(self._hashes[sensors], np.full(len(sensors), observed_at, dtype=np.int64))
         counter.checksum = added(counter.checksum, total)
 
-    def end(self, ended_at: int) -> None:
-        """Close the manifest. [us since epoch]"""
+    def hand_over_all(
+        self, gateways: IndexArray, sensors: IndexArray, observed_at: IndexArray, begins: IndexArray
+    ) -> None:
+        """Count many messages that the connection has taken.
+
+        Args:
+            gateways: Place of the gateway of each in the city's list. (messages,)
+            sensors: Places of the sensors, message by message. (readings,)
+            observed_at: Time of each reading. (readings,) [us since epoch]
+            begins: Where each message begins in these; none is empty. (messages,)
+        """
+        sums = np.add.reduceat(checksums(self._hashes[sensors], observed_at), begins) if len(begins) else begins
+        counts = np.diff(begins, append=len(sensors))
+        for gateway, readings, total in zip(gateways.tolist(), counts.tolist(), sums.tolist(), strict=True):
+            counter = self._counters[gateway]
+            counter.messages += 1
+            counter.readings += readings
+            counter.checksum = added(counter.checksum, total)
+
+    def end(self, ended_at: int, speed: float = 1.0) -> None:
+        """Close the manifest. [us since epoch], event seconds per second of the wall"""
         if self._manifest is None:
             return
         counts = (
@@ -127,6 +146,7 @@ class Witness:
         ended = msgspec.structs.replace(
             self._manifest,
             ended_at=_moment(ended_at),
+            speed=speed,
             gateways=tuple(sorted(counts, key=lambda count: count.gateway)),
         )
         write_manifest(self._directory, ended)
