@@ -62,10 +62,13 @@ class Reader:
         self._inbox: Subscription | None = None
         self._under_way = 0
         self._received = 0
+        self._waiting = 0
         self._generation = -1
 
     async def read(self) -> list[Entry]:
         """The next entries, as soon as there is one; empty after half a second of quiet.
+
+        Empty at once when it has just found the log and nothing waits there: who asks then knows that it is current.
 
         Raises:
             LogUnavailable: the server is away; call again.
@@ -73,6 +76,8 @@ class Reader:
         try:
             if self._inbox is None or self._consumer is None or self._generation != self.log.generation:
                 self._inbox = await self._open()
+                if not self._waiting:
+                    return []
             return await self._receive(self._inbox)
         except (*AWAY, LogUnavailable) as error:
             self._consumer = None
@@ -106,7 +111,7 @@ class Reader:
         inbox = await self.log.connection.subscribe(  # pyright: ignore[reportUnknownMemberType] - gaps in its types
             self.log.connection.new_inbox()
         )
-        self._consumer, self._generation = answer["name"], self.log.generation
+        self._consumer, self._generation, self._waiting = answer["name"], self.log.generation, answer["num_pending"]
         self._under_way = self._received = 0
         return inbox
 

@@ -21,6 +21,7 @@ INSTALLED = Path("/usr/lib/postgresql")
 SHARED = Path("/usr/share/postgresql")
 TEMPLATES = Path(__file__).parent
 MEBIBYTE = 1 << 20
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - where POSIX puts it
 
 EXTENSIONS = ("timescaledb", "postgis")
 
@@ -186,6 +187,7 @@ class Postgres:
             shared_buffers=min(max(memory // 8, 128), 2048),
             effective_cache_size=memory // 2,
             maintenance_work_mem=min(max(memory // 32, 64), 512),
+            shared_memory="mmap" if self.cluster.is_relative_to(SHARED_MEMORY) else "posix",
         )
 
 

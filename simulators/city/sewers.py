@@ -20,6 +20,9 @@ from simulators.city.works import Work
 COVER = 1.5
 """From the ground down to the invert of a sewer where it begins; a design default. [m]"""
 
+CROWN_COVER = 0.7
+"""From the ground down to the crown of any sewer, at least: large ones lie deeper; a design default. [m]"""
+
 DEEPEST = 9.0
 """Deeper than this a sewer is not dug: a lift brings the water up again; a design default. [m]"""
 
@@ -148,9 +151,12 @@ def _inverts(streets: Streets, forest: Forest, upper: IndexArray, diameters: Ind
         if node not in pipe_of:
             continue
         order, below = pipe_of[node], int(forest.parent[node])
-        start = level[node] if ground[node] - level[node] <= DEEPEST else ground[node] - COVER
+        cover = max(COVER, CROWN_COVER + float(diameters[order]) / 1000.0)
+        start = (
+            min(level[node], ground[node] - cover) if ground[node] - level[node] <= DEEPEST else ground[node] - cover
+        )
         fall = streets.lengths[forest.edge[node]] / diameters[order]
-        end = min(start - fall, ground[below] - COVER)
+        end = min(start - fall, ground[below] - cover)
         inverts[order] = start, end
         level[below] = min(level[below], end)
     return inverts

@@ -26,19 +26,23 @@ class WireValues:
         rows = [_row(sensor, catalogue) for sensor in sensors]
         self._factor, self._offset, self._low, self._high, self._saturation = np.array(rows).T
 
-    def of(self, sensors: IndexArray, values: FloatArray) -> list[float]:
-        """Values on the wire. (n,) in internal units -> (n) in wire units"""
-        return written(self.numbers(sensors, values))
+    def of(self, sensors: IndexArray, values: FloatArray) -> FloatArray:
+        """Values on the wire. (n,) in internal units -> (n,) in wire units"""
+        return rounded(self.numbers(sensors, values))
 
     def numbers(self, sensors: IndexArray, values: FloatArray) -> FloatArray:
-        """Values on the wire, not yet written out. (n,) in internal units -> (n,) in wire units"""
+        """The same before it is cut to the digits that travel. (n,)"""
         inside = np.clip(values, self._low[sensors], self._high[sensors])
         return np.minimum((inside - self._offset[sensors]) / self._factor[sensors], self._saturation[sensors])
 
 
-def written(numbers: FloatArray) -> list[float]:
-    """Numbers as instruments write them, without the tail of binary fractions. (n,)"""
-    return [float(f"{number:.{SIGNIFICANT_DIGITS}g}") for number in numbers.tolist()]
+def rounded(values: FloatArray) -> FloatArray:
+    """Values with so many significant digits: the nearest number to each such decimal, which prints as short. (n,)"""
+    size = np.abs(values)
+    # whole tens are exact in both directions, so that multiplying or dividing once rounds once
+    exponent = SIGNIFICANT_DIGITS - 1 - np.floor(np.log10(np.where(size > 0.0, size, 1.0)))
+    up, down = 10.0 ** np.maximum(exponent, 0.0), 10.0 ** np.maximum(-exponent, 0.0)
+    return np.round(values * up / down) / up * down
 
 
 def saturation_of(unit: str) -> float:

@@ -20,7 +20,7 @@ MILDEST = 4
 
 @dataclass(frozen=True, eq=False)
 class Effect:
-    """What one sensor feels. Story time in s, values in the quantity's internal unit; rows of the field.
+    """What one sensor feels. Run time in s, values in the quantity's internal unit; rows of the field.
 
     Attributes:
         sensor: Which.
@@ -113,9 +113,16 @@ def _of_field(field: Field, sensors: Sequence[Sensor], catalogue: Catalogue) -> 
         sensor = sensors[int(place)]
         profile = profiles[sensor.quantity]
         calm = _scale(sensor, profile) * profile.level
-        delta = field.values[:, column] - (calm if field.effect == "instead" else 0.0)
+        delta = _difference(field, field.values[:, column], calm)
         levels = _levels(sensor, calm + delta, catalogue)
         yield Effect(sensor, seconds, delta, own_noise(sensor, profile), levels)
+
+
+def _difference(field: Field, values: FloatArray, calm: float) -> FloatArray:
+    """What a field makes of a calm value, less that value. (rows,)"""
+    if field.effect == "added":
+        return values
+    return (calm * values if field.effect == "times" else values) - calm
 
 
 def _levels(sensor: Sensor, values: FloatArray, catalogue: Catalogue) -> IndexArray:

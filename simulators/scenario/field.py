@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from simulators.arrays import FloatArray, IndexArray
+from simulators.arrays import BoolArray, FloatArray, IndexArray
 from simulators.city.nouns import Asset
 
 
@@ -16,10 +16,10 @@ class Field:
 
     Attributes:
         sensors: Their places in the city's list, ascending. (sensors,)
-        begins: Story time of the first row. [s]
-        step: Story time between two rows. [s]
+        begins: Run time of the first row. [s]
+        step: Run time between two rows. [s]
         values: In each quantity's internal unit. (rows, sensors)
-        effect: Added to the calm value, or shown instead of it.
+        effect: Added to the calm value, multiplied with it, or shown instead of it.
         is_context: What accompanies an incident without being part of it, as rain does a pump that stops.
     """
 
@@ -27,29 +27,32 @@ class Field:
     begins: float
     step: float
     values: FloatArray
-    effect: Literal["added", "instead"] = "added"
+    effect: Literal["added", "times", "instead"] = "added"
     is_context: bool = False
 
-    def disturb(self, sensors: IndexArray, seconds: FloatArray, values: FloatArray) -> FloatArray:
-        """Values with this disturbance in them; unchanged before its first and after its last row.
+    @property
+    def ends(self) -> float:
+        """Run time of the last row. [s]"""
+        return self.begins + (len(self.values) - 1) * self.step
+
+    def felt(self, sensors: IndexArray, seconds: FloatArray) -> tuple[BoolArray, FloatArray]:
+        """Whether each reading is disturbed, and by how much; straight between rows, nothing outside of them.
 
         Args:
             sensors: Which sensors are read. (n,)
-            seconds: Story time of each reading. (n,) [s]
-            values: Values without the disturbance. (n,)
+            seconds: Run time of each reading. (n,) [s]
         """
         column = np.minimum(np.searchsorted(self.sensors, sensors), len(self.sensors) - 1)
         row = (seconds - self.begins) / self.step
-        touched = (self.sensors[column] == sensors) & (row >= 0.0) & (row <= len(self.values) - 1)
+        is_touched = (self.sensors[column] == sensors) & (row >= 0.0) & (row <= len(self.values) - 1)
         lower = np.clip(np.floor(row).astype(np.int64), 0, len(self.values) - 2)
         share = np.clip(row - lower, 0.0, 1.0)
-        felt = self.values[lower, column] * (1.0 - share) + self.values[lower + 1, column] * share
-        return np.where(touched, felt + (values if self.effect == "added" else 0.0), values)
+        return is_touched, self.values[lower, column] * (1.0 - share) + self.values[lower + 1, column] * share
 
 
 @dataclass(frozen=True)
 class Act:
-    """One moment of a story worth a line. Story time since the cycle began. [s]"""
+    """One moment worth a line. Run time. [s]"""
 
     at: float
     text: str
@@ -63,7 +66,7 @@ class Origin:
         kind: Code of the catalogue of incidents (docs/simulation.md).
         asset: Where it begins.
         place: Where exactly. (2,) [degrees: longitude, latitude]
-        begins: Story time since the cycle began. [s]
+        begins: Run time. [s]
         ends: When its cause is removed; its effects may last. [s]
         size: How big it is; keys carry their unit.
     """

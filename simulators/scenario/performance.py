@@ -1,93 +1,166 @@
-"""A story told over and over: which incidents are under way at a moment, and the lines that belong to it."""
+"""A schedule while it is told: builds what is about to begin, forgets what is over, and disturbs readings between."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from schemas.lifeline import Catalogue
 from simulators.arrays import FloatArray, IndexArray
-from simulators.city.nouns import City
-from simulators.scenario.atlas import Atlas
-from simulators.scenario.field import Act, Incident
-from simulators.scenario.gas_leak import find_places, leak_incident
-from simulators.scenario.ponding import find_underpasses, ponding_incident
-from simulators.scenario.story import Story
+from simulators.incidents.catalogue import KINDS
+from simulators.incidents.traits import load_traits
+from simulators.scenario.casting import Casting, Scene, shifted
+from simulators.scenario.composing import composed
+from simulators.scenario.field import Act, Field, Incident
+from simulators.scenario.plan import Plan
+from simulators.scenario.schedule import Schedule
+from simulators.scenario.stage import Stage
 
 HOUR = 3600.0
+KEPT_HOURS = 1.0
+"""So long an incident that is over is kept for readings that are asked for late. Run time before the lapse. [h]"""
+
+STATE_UNIT = "1"
 
 
-class NoPlace(ValueError):
-    """The city has no place where this story could happen."""
+@dataclass(frozen=True, eq=False)
+class Told:
+    """An incident of the run: its plan, with hours and sizes filled in, and what it does."""
+
+    plan: Plan
+    incident: Incident
 
 
 class Performance:
-    """Tells a story from a given start, at a given speed, each cycle at the next place."""
+    """Tells a schedule on a stage. Everywhere outside, time is run time; inside, the lapse is taken out of it.
 
-    def __init__(self, city: City, catalogue: Catalogue, story: Story, speed: float | None = None) -> None:
-        self._atlas = Atlas(city)
-        self._catalogue = catalogue
-        self._story = story
-        self._places = find_places(self._atlas)
-        self._underpasses = find_underpasses(self._atlas)
-        self._cycles: dict[int, tuple[Incident, ...]] = {}
-        self.speed = speed or story.speed
-        if (story.leak and not self._places) or (story.ponding and not self._underpasses):
-            raise NoPlace("the city has no instrumented manholes or underpasses for this story")
+    Incidents are built before anything of them can be felt and dropped after their last effect, so that the memory
+    follows what is under way, not the length of the schedule. Asked for a time long past, it begins anew.
+    """
+
+    def __init__(self, stage: Stage, schedule: Schedule, lapse: float | None = None) -> None:
+        self._stage = stage
+        self._schedule = schedule
+        self.lapse = lapse or schedule.lapse
+        sensors, quantities = stage.atlas.city.sensors, stage.catalogue.quantities
+        self._is_state = np.array([quantities[sensor.quantity].unit == STATE_UNIT for sensor in sensors])
+        self._begin_anew()
+        # whoever asks for what cannot be played shall hear it before the run begins
+        self._next_cycle()
 
     @property
-    def cycle_seconds(self) -> float:
-        """Real time until the story begins again. [s]"""
-        return self._story.cycle_hours * HOUR / self.speed
+    def cycle_seconds(self) -> float | None:
+        """Run time until everything happens again; None when it never does. [s]"""
+        hours = self._schedule.repeat_hours
+        return None if hours is None else hours * HOUR / self.lapse
+
+    @property
+    def caused_faults(self) -> tuple[Plan, ...]:
+        """Faults that cascades of the first cycle cause, in run time, as ``Schedule.faults`` are."""
+        return tuple(
+            replace(
+                plan,
+                begins=self.run_seconds(plan.begins),
+                hours=None if plan.hours is None else plan.hours / self.lapse,
+            )
+            for plan in self._casting.faults
+        )
+
+    def run_seconds(self, moment: float) -> float:
+        """When a moment of the schedule comes, in run time. [s]"""
+        return moment / self.lapse
 
     def disturb(self, sensors: IndexArray, elapsed: FloatArray, values: FloatArray) -> FloatArray:
         """Values as the incidents of the moment make them.
 
         Args:
             sensors: Which sensors are read. (n,)
-            elapsed: Real time of each reading since the story began. (n,) [s]
+            elapsed: Run time of each reading. (n,) [s]
             values: Calm values in internal units. (n,)
         """
-        cycles = np.floor(elapsed / self.cycle_seconds).astype(np.int64)
-        for cycle in np.unique(cycles[cycles >= 0]):
-            seconds = np.where(cycles == cycle, (elapsed - float(cycle) * self.cycle_seconds) * self.speed, -1.0)
-            for incident in self._incidents(int(cycle)):
-                for field in incident.fields:
-                    values = field.disturb(sensors, seconds, values)
-        return values
+        if not len(sensors):
+            return values
+        moments = elapsed * self.lapse
+        since, until = float(moments.min()), float(moments.max())
+        self._go_to(since, until)
+        at = np.flatnonzero(self._touched[sensors])
+        if not len(at):
+            return values
+        fields = [field for field in self._fields if field.begins <= until and field.ends >= since]
+        disturbed = values.copy()
+        disturbed[at] = composed(fields, sensors[at], moments[at], values[at], self._is_state[sensors[at]])
+        return disturbed
 
     def acts(self, since: float, until: float) -> Iterator[Act]:
-        """Lines due in a span of real time since the story began, in order. [s]"""
-        first, last = int(max(since, 0.0) // self.cycle_seconds), int(max(until, 0.0) // self.cycle_seconds)
-        for cycle in range(first, last + 1):
-            begins = cycle * self.cycle_seconds
-            acts = (act for incident in self._incidents(cycle) for act in incident.acts)
-            for act in sorted(acts, key=lambda act: act.at):
-                if since <= begins + act.at / self.speed < until:
-                    yield Act(begins + act.at / self.speed, act.text)
+        """Lines due in a span of run time, in order. [s]"""
+        acts = [act for told in self._under_way(since, until) for act in told.incident.acts]
+        for act in sorted(acts, key=lambda act: act.at):
+            if since <= self.run_seconds(act.at) < until:
+                yield replace(act, at=self.run_seconds(act.at))
 
-    def begun(self, since: float, until: float) -> Iterator[tuple[int, Incident]]:
-        """Incidents that begin in a span of real time since the story began [s], each with the number of its cycle."""
-        first, last = int(max(since, 0.0) // self.cycle_seconds), int(max(until, 0.0) // self.cycle_seconds)
-        for cycle in range(first, last + 1):
-            for incident in self._incidents(cycle):
-                if since <= self.real_seconds(cycle, incident.origin.begins) < until:
-                    yield cycle, incident
+    def begun(self, since: float, until: float) -> Iterator[Told]:
+        """What begins in a span of run time [s], in order."""
+        tolds = self._under_way(since, until)
+        for told in sorted(tolds, key=lambda told: told.incident.origin.begins):
+            if since <= self.run_seconds(told.incident.origin.begins) < until:
+                yield told
 
-    def real_seconds(self, cycle: int, story_seconds: float) -> float:
-        """When a moment of a cycle comes, in real time since the story began. [s]"""
-        return cycle * self.cycle_seconds + story_seconds / self.speed
+    def _under_way(self, since: float, until: float) -> list[Told]:
+        self._go_to(since * self.lapse, until * self.lapse)
+        return self._told
 
-    def _incidents(self, cycle: int) -> tuple[Incident, ...]:
-        if cycle not in self._cycles:
-            # Only the newest two cycles are ever asked for.
-            self._cycles = {number: made for number, made in self._cycles.items() if number >= cycle - 1}
-            self._cycles[cycle] = tuple(self._make(cycle))
-        return self._cycles[cycle]
+    def _begin_anew(self) -> None:
+        self._casting = Casting(self._stage, KINDS)
+        self._cycle = 0
+        self._waiting: list[Scene] = []
+        self._told: list[Told] = []
+        self._forgotten_until = -np.inf
+        self._index()
 
-    def _make(self, cycle: int) -> Iterator[Incident]:
-        if self._story.leak:
-            place = self._places[cycle % len(self._places)]
-            yield leak_incident(self._atlas, self._catalogue, self._story.leak, place)
-        if self._story.ponding:
-            underpass = self._underpasses[cycle % len(self._underpasses)]
-            yield ponding_incident(self._atlas, self._catalogue, self._story.ponding, underpass)
+    def _go_to(self, since: float, until: float) -> None:
+        """Have everything at hand that is felt between two moments of the schedule. [s]"""
+        if since < self._forgotten_until:
+            self._begin_anew()
+        while self._cycle_begins() - self._longest_lead() <= until:
+            self._next_cycle()
+        due = [scene for scene in self._waiting if load_traits()[scene.plan.kind].felt_from(scene.plan) <= until]
+        over = [told for told in self._told if _is_over(told, since - KEPT_HOURS * HOUR)]
+        if due or over:
+            self._waiting = [scene for scene in self._waiting if scene not in due]
+            self._told = [told for told in self._told if told not in over] + [self._happen(scene) for scene in due]
+            self._index()
+        if over:
+            self._forgotten_until = since - KEPT_HOURS * HOUR
+
+    def _cycle_begins(self) -> float:
+        """When the first cycle that is not yet cast begins. [s]"""
+        if self._cycle == 0:
+            return -np.inf
+        hours = self._schedule.repeat_hours
+        return np.inf if hours is None else self._cycle * hours * HOUR
+
+    def _longest_lead(self) -> float:
+        return max((load_traits()[plan.kind].lead_hours * HOUR for plan in self._schedule.incidents), default=0.0)
+
+    def _next_cycle(self) -> None:
+        plans = self._schedule.incidents
+        if self._schedule.repeat_hours is not None:
+            seconds = self._cycle * self._schedule.repeat_hours * HOUR
+            plans = tuple(shifted(plan, self._cycle, seconds) for plan in plans)
+        self._waiting += self._casting.cast(plans)
+        self._cycle += 1
+
+    def _happen(self, scene: Scene) -> Told:
+        return Told(scene.plan, KINDS[scene.plan.kind].happen(self._stage, scene.plan, scene.place))
+
+    def _index(self) -> None:
+        """Which sensors anything under way touches at all: the others cost one look-up a reading."""
+        self._fields: list[Field] = [field for told in self._told for field in told.incident.fields]
+        self._touched = np.zeros(len(self._is_state), dtype=np.bool_)
+        for field in self._fields:
+            self._touched[field.sensors] = True
+
+
+def _is_over(told: Told, moment: float) -> bool:
+    incident = told.incident
+    last = max([incident.origin.ends, *(field.ends for field in incident.fields), *(act.at for act in incident.acts)])
+    return last < moment

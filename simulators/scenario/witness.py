@@ -12,9 +12,9 @@ import numpy as np
 from schemas.lifeline import Catalogue
 from simulators.arrays import IndexArray
 from simulators.city.nouns import City
+from simulators.incidents.traits import load_traits
 from simulators.scenario.effects import TOUCHED_SIGMAS, effects_of, first_detectable, last_felt, level_changes
-from simulators.scenario.field import Incident
-from simulators.scenario.performance import Performance
+from simulators.scenario.performance import Performance, Told
 from simulators.sensors.rates import Rates
 from simulators.truth import (
     MANIFEST_FILE,
@@ -28,7 +28,7 @@ from simulators.truth import (
     write_manifest,
     write_truths,
 )
-from simulators.truth.checksum import added, checksum, sensor_hashes, written
+from simulators.truth.checksum import added, checksum, checksums, sensor_hashes, written
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -78,7 +78,7 @@ class Witness:
             run_id=self._city.gateways[0].run_id,
             started_at=_moment(began_at),
             ended_at=None,
-            # readings bear the time of the wall, however fast the story is told
+            # known at the end
             speed=1.0,
             seeds=self._seeds,
             city_digest=self._city_digest,
@@ -96,13 +96,13 @@ class Witness:
         self._faults = begun
 
     def tell(self, until: float) -> None:
-        """Write the rows of all incidents and faults that have begun by now. Time since the run began. [s]"""
+        """Write the rows of all incidents and faults that have begun by now. Run time. [s]"""
         if self._manifest is None or until <= self._told_until:
             return
         rows: list[Truth] = []
         if self._performance:
-            for cycle, incident in self._performance.begun(self._told_until, until):
-                rows.append(self._row(cycle, incident, self._performance, self._manifest))
+            begun = self._performance.begun(self._told_until, until)
+            rows += [self._row(told, self._performance, self._manifest) for told in begun]
         if self._faults:
             rows += self._faults(self._told_until, until)
         if rows:
@@ -123,8 +123,27 @@ class Witness:
         total = checksum(self._hashes[sensors], np.full(len(sensors), observed_at, dtype=np.int64))
         counter.checksum = added(counter.checksum, total)
 
-    def end(self, ended_at: int) -> None:
-        """Close the manifest. [us since epoch]"""
+    def hand_over_all(
+        self, gateways: IndexArray, sensors: IndexArray, observed_at: IndexArray, begins: IndexArray
+    ) -> None:
+        """Count many messages that the connection has taken.
+
+        Args:
+            gateways: Place of the gateway of each in the city's list. (messages,)
+            sensors: Places of the sensors, message by message. (readings,)
+            observed_at: Time of each reading. (readings,) [us since epoch]
+            begins: Where each message begins in these; none is empty. (messages,)
+        """
+        sums = np.add.reduceat(checksums(self._hashes[sensors], observed_at), begins) if len(begins) else begins
+        counts = np.diff(begins, append=len(sensors))
+        for gateway, readings, total in zip(gateways.tolist(), counts.tolist(), sums.tolist(), strict=True):
+            counter = self._counters[gateway]
+            counter.messages += 1
+            counter.readings += readings
+            counter.checksum = added(counter.checksum, total)
+
+    def end(self, ended_at: int, speed: float = 1.0) -> None:
+        """Close the manifest. [us since epoch], event seconds per second of the wall"""
         if self._manifest is None:
             return
         counts = (
@@ -139,17 +158,19 @@ class Witness:
         ended = msgspec.structs.replace(
             self._manifest,
             ended_at=_moment(ended_at),
+            speed=speed,
             gateways=tuple(sorted(counts, key=lambda count: count.gateway)),
         )
         write_manifest(self._directory, ended)
 
-    def _row(self, cycle: int, incident: Incident, performance: Performance, manifest: Manifest) -> Truth:
-        origin = incident.origin
-        effects = effects_of(incident.fields, self._city.sensors, self._catalogue)
+    def _row(self, told: Told, performance: Performance, manifest: Manifest) -> Truth:
+        origin, traits = told.incident.origin, load_traits()[told.plan.kind]
+        effects = effects_of(told.incident.fields, self._city.sensors, self._catalogue)
+        levels = level_changes(effects) if traits.deserves else []
         detectable, felt = first_detectable(effects), last_felt(effects)
 
-        def moment(story_seconds: float) -> datetime:
-            return manifest.started_at + timedelta(seconds=performance.real_seconds(cycle, story_seconds))
+        def moment(seconds: float) -> datetime:
+            return manifest.started_at + timedelta(seconds=performance.run_seconds(seconds))
 
         touched = tuple(
             TouchedSensor(
@@ -161,9 +182,9 @@ class Witness:
             for effect in effects
         )
         return Truth(
-            id=f"{manifest.run_id}-{cycle}-{origin.kind}",
+            id=f"{manifest.run_id}-{told.plan.id}",
             kind=origin.kind,
-            category="incident",
+            category=traits.category,
             lifeline=origin.asset.lifeline,
             longitude=float(origin.place[0]),
             latitude=float(origin.place[1]),
@@ -174,10 +195,11 @@ class Witness:
             asset=origin.asset.code,
             assets=tuple(sorted({origin.asset.code, *(effect.sensor.asset for effect in effects)})),
             sensors=touched,
-            expected_levels=tuple(ExpectedLevel(at=moment(at), level=level) for at, level in level_changes(effects)),
+            expected_levels=tuple(ExpectedLevel(at=moment(at), level=level) for at, level in levels),
             size={name: round(value, 3) for name, value in origin.size.items()},
             district=origin.asset.district,
             road=origin.asset.road,
+            parent_id=f"{manifest.run_id}-{told.plan.parent_id}" if told.plan.parent_id else None,
         )
 
 

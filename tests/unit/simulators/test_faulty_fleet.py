@@ -64,7 +64,7 @@ def run(
     city: City, catalogue: Catalogue, equipment: Equipment | None, seconds: int, witness: Witness | None = None
 ) -> Mailbox:
     clock, mailbox = Clock(), Mailbox()
-    fleet = Fleet(city, catalogue, None, mailbox, clock, 1, witness, equipment)
+    fleet = Fleet(city, catalogue, None, mailbox, clock, 1, witness, equipment=equipment)
     for _ in range(seconds):
         clock.now += SECOND
         fleet.step()

@@ -1,11 +1,18 @@
 """Healthy instruments: slow, biased, warm, ageing; and how battery instruments hurry."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
 import numpy as np
 import pytest
 
 from schemas.lifeline import Catalogue
+from schemas.wire import senml
 from simulators.arrays import FloatArray, IndexArray
+from simulators.publish.fleet import Fleet
 from simulators.publish.wire_values import WireValues
+from simulators.scenario.field import Act
+from simulators.scenario.performance import Performance
 from simulators.sensors.properties import load_properties, usual_properties
 from simulators.sensors.weather import DAILY_SWING, warmth
 from simulators.signals.calm import CalmValues
@@ -25,6 +32,25 @@ from tests.unit.simulators.small_city import (
 
 ONE = np.array([CH4])
 LAG = 30.0
+
+
+@dataclass
+class Mailbox:
+    """Takes everything; the test owns its time."""
+
+    now: int = BEGINS
+    messages: list[tuple[str, str, bytes]] = field(default_factory=list[tuple[str, str, bytes]])
+
+    @property
+    def acknowledged(self) -> int:
+        return len(self.messages)
+
+    def publish(self, gateway: str, topic: str, payload: bytes) -> bool:
+        self.messages.append((gateway, topic, payload))
+        return True
+
+    def clock(self) -> int:
+        return self.now
 
 
 def jump(sensors: IndexArray, elapsed: FloatArray, values: FloatArray) -> FloatArray:
@@ -85,6 +111,46 @@ def test_battery_instrument_wakes_up_between_reports_and_hurries(catalogue: Cata
 
     assert 600 < first_fast <= 1_200 + 5
     assert equipment.wants_fast(BEGINS + 3_600 * SECOND, BEGINS, calm, jump).tolist() == [True] + [False] * 5
+
+
+class Leak(Performance):
+    """Half an hour after the beginning methane in the first well jumps to three per cent; nothing else happens."""
+
+    def __init__(self) -> None:
+        """Without a schedule."""
+
+    def disturb(self, sensors: IndexArray, elapsed: FloatArray, values: FloatArray) -> FloatArray:
+        return np.where((sensors == CH4) & (elapsed >= 1_800.0), 3.0, values)
+
+    def acts(self, since: float, until: float) -> Iterator[Act]:
+        return iter(())
+
+
+@pytest.mark.parametrize(("is_real", "within_minutes"), [(True, 11), (False, 60)])
+def test_fleet_lets_it_report_every_minute_once_it_has_seen_the_leak(
+    catalogue: Catalogue, is_real: bool, within_minutes: int
+) -> None:
+    town, mailbox = Town(catalogue, is_real=is_real), Mailbox()
+    fleet = Fleet(
+        town.city, catalogue, Leak(), mailbox, mailbox.clock, SEED, pace="natural", equipment=town.equipment()
+    )
+    for _ in range(2 * 360):
+        mailbox.now += 10 * SECOND
+        fleet.step()
+
+    messages = [senml.decode(payload, BEGINS) for _, _, payload in mailbox.messages]
+    seconds = sorted(
+        (at - BEGINS) / SECOND
+        for message in messages
+        for (code, _), at in zip(message.channels, message.observed_at, strict=True)
+        if code == "CH4-1"
+    )
+    after = [second for second in seconds if second > 1_800.0]
+    assert after[0] - 1_800.0 < within_minutes * 60.0
+    if is_real:
+        assert np.diff(after) == pytest.approx(60.0, abs=0.01)
+    else:
+        assert len(seconds) <= 3
 
 
 def test_it_calms_down_only_well_below_its_threshold(catalogue: Catalogue) -> None:

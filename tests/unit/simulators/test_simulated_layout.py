@@ -17,9 +17,9 @@ from simulators.city.twins import add_twins
 
 # Anything that changes a city changes its hash: then say so in the changelog, for stored runs name their city by it.
 HASHES = {
-    (410800, 1000.0, 2200): "81c0e5500a485d4b0af0cc1cf8b13716fafac7c4e5f161def69aa9e2001e9475",
-    (410800, 500.0, 5000): "d1a472cb84b72e3c9ae07c3a5dd2668848ab9182e5f9163bf36a9042550a70dc",
-    (7, 800.0, 1000): "a815941e86791f0ab94bda132c1d83ec7c884035d845d92d3b7c6e0cb9ce859c",
+    (410800, 1000.0, 2200): "7b7bedbbd79d7c423bea1364de332c77479ae5f3f83bf90a3972045967d358f2",
+    (410800, 500.0, 5000): "bf2fb0c8e97b1deb7e35e6c5ead5d0a4da69bee539a823b3095e671f3b37eb6c",
+    (7, 800.0, 1000): "8007d14b5f64321e344be6dc93882eef8b1e505f05bbf0bc1421657f7a88a811",
 }
 
 

@@ -7,7 +7,8 @@ from schemas.lifeline import Catalogue, LimitRule
 from simulators.arrays import FloatArray
 from simulators.city import City, build
 from simulators.scenario.performance import Performance
-from simulators.scenario.story import UnknownStory, load_story
+from simulators.scenario.schedule import UnknownScenario, find_scenario, load_schedule
+from simulators.scenario.stage import Stage
 from simulators.signals.calm import CalmValues
 
 BEGINS = 1_790_000_000_000_000
@@ -33,7 +34,7 @@ class Told:
 
 
 def tell(city: City, catalogue: Catalogue, until: float, since: float = 0.0) -> Told:
-    performance = Performance(city, catalogue, load_story("gas_leak"))
+    performance = Performance(Stage.of(city, catalogue, 1), load_schedule(find_scenario("gas_leak")))
     calm, sensors = CalmValues(city.sensors, seed=1), np.arange(len(city.sensors))
     seconds = np.arange(since, until, 2.0, dtype=np.float64)
     values: list[FloatArray] = []
@@ -69,7 +70,7 @@ def test_neighbours_follow_to_yellow_and_orange(told: Told) -> None:
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
 def test_any_city_has_a_place_for_the_story(seed: int, catalogue: Catalogue) -> None:
-    performance = Performance(build(seed=seed), catalogue, load_story("gas_leak"))
+    performance = Performance(Stage.of(build(seed=seed), catalogue, 1), load_schedule(find_scenario("gas_leak")))
 
     acts = [act for act in performance.acts(0.0, 120.0) if act.text.startswith(("yellow", "orange", "red"))]
 
@@ -129,7 +130,7 @@ def test_story_begins_again_elsewhere(city: City, catalogue: Catalogue, told: To
 
 
 def test_acts_are_told_once_and_in_order(city: City, catalogue: Catalogue) -> None:
-    performance = Performance(city, catalogue, load_story("gas_leak"))
+    performance = Performance(Stage.of(city, catalogue, 1), load_schedule(find_scenario("gas_leak")))
 
     whole = list(performance.acts(0.0, 2500.0))
     pieces = [act for begin in range(0, 2500, 5) for act in performance.acts(begin, begin + 5)]
@@ -138,15 +139,15 @@ def test_acts_are_told_once_and_in_order(city: City, catalogue: Catalogue) -> No
     assert [act.at for act in whole] == sorted(act.at for act in whole)
 
 
-def test_half_the_speed_takes_twice_the_time(city: City, catalogue: Catalogue) -> None:
-    story = load_story("gas_leak")
-    usual, slow = Performance(city, catalogue, story), Performance(city, catalogue, story, speed=story.speed / 2)
+def test_half_the_lapse_takes_twice_the_time(city: City, catalogue: Catalogue) -> None:
+    stage, story = Stage.of(city, catalogue, 1), load_schedule(find_scenario("gas_leak"))
+    usual, slow = Performance(stage, story), Performance(stage, story, lapse=story.lapse / 2)
 
-    moments = [act.at for act in usual.acts(0.0, usual.cycle_seconds)]
+    moments = [act.at for act in usual.acts(0.0, usual.cycle_seconds or 0.0)]
 
-    assert [act.at for act in slow.acts(0.0, slow.cycle_seconds)] == pytest.approx([2 * at for at in moments])
+    assert [act.at for act in slow.acts(0.0, slow.cycle_seconds or 0.0)] == pytest.approx([2 * at for at in moments])
 
 
 def test_unknown_story_is_refused_by_name() -> None:
-    with pytest.raises(UnknownStory, match="gas_leak"):
-        load_story("flood_of_the_century")
+    with pytest.raises(UnknownScenario, match="gas_leak"):
+        find_scenario("flood_of_the_century")

@@ -16,7 +16,8 @@ from simulators.publish.fleet import Fleet
 from simulators.scenario.effects import effects_of, first_detectable, last_felt, level_changes, own_noise
 from simulators.scenario.field import Field
 from simulators.scenario.performance import Performance
-from simulators.scenario.story import load_story
+from simulators.scenario.schedule import find_scenario, load_schedule
+from simulators.scenario.stage import Stage
 from simulators.scenario.witness import TruthExists, Witness
 from simulators.signals.profiles import load_profiles
 from simulators.truth import GatewayCount, Truth, read_manifest, read_truths
@@ -60,7 +61,7 @@ def witness_of(directory: Path, city: City, catalogue: Catalogue, performance: P
 
 
 def tell(directory: Path, city: City, catalogue: Catalogue, seconds: int, room: int = 1_000_000) -> Mailbox:
-    performance = Performance(city, catalogue, load_story("gas_leak"))
+    performance = Performance(Stage.of(city, catalogue, 1), load_schedule(find_scenario("gas_leak")))
     witness, clock, mailbox = witness_of(directory, city, catalogue, performance), Clock(), Mailbox(room)
     fleet = Fleet(city, catalogue, performance, mailbox, clock, 1, witness)
     for _ in range(seconds * 2):
@@ -161,7 +162,7 @@ def test_what_the_connection_did_not_take_is_not_counted(city: City, catalogue: 
 
 
 def test_killed_run_leaves_the_truth_so_far(city: City, catalogue: Catalogue, tmp_path: Path) -> None:
-    performance = Performance(city, catalogue, load_story("gas_leak"))
+    performance = Performance(Stage.of(city, catalogue, 1), load_schedule(find_scenario("gas_leak")))
     witness = witness_of(tmp_path, city, catalogue, performance)
     witness.begin(BEGINS)
     witness.tell(5.0)
@@ -171,7 +172,7 @@ def test_killed_run_leaves_the_truth_so_far(city: City, catalogue: Catalogue, tm
 
 
 def test_next_cycle_has_rows_of_its_own(city: City, catalogue: Catalogue, tmp_path: Path) -> None:
-    performance = Performance(city, catalogue, load_story("gas_leak"))
+    performance = Performance(Stage.of(city, catalogue, 1), load_schedule(find_scenario("gas_leak")))
     witness = witness_of(tmp_path, city, catalogue, performance)
     witness.begin(BEGINS)
     for second in range(0, 1_400, 100):
@@ -179,7 +180,7 @@ def test_next_cycle_has_rows_of_its_own(city: City, catalogue: Catalogue, tmp_pa
 
     truths = read_truths(tmp_path)
 
-    assert [truth.id for truth in truths] == ["demo-0-G1", "demo-0-D1", "demo-1-G1"]
+    assert [truth.id for truth in truths] == ["demo-0-leak", "demo-0-pond", "demo-1-leak"]
     assert truths[2].onset_at - truths[0].onset_at == timedelta(seconds=1_200)
     assert truths[2].asset != truths[0].asset
 

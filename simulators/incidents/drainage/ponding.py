@@ -1,6 +1,6 @@
-"""A pump that stops during steady rain, and the underpass that fills; rain gauge and pump tell the same story."""
+"""D1: a pump that stops during steady rain, and the underpass that fills; rain gauge and pump tell the same story."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +12,9 @@ from simulators.physics.ponding import RUNOFF_COEFFICIENT, depths, runoff
 from simulators.scenario.atlas import Atlas, distance_between, distance_from_centre
 from simulators.scenario.field import Act, Field, Incident, Origin
 from simulators.scenario.levels import crossing_acts
-from simulators.scenario.story import PondingPlan
+from simulators.scenario.plan import Plan
+from simulators.scenario.stage import Stage
 
-FLOODING = "D1"
 DEPTH = "drainage.ponding_underpass"
 RAIN_WINDOWS = {"drainage.rain_5_minutes": 1 / 12, "drainage.rain_1_hour": 1.0, "drainage.rain_3_hours": 3.0}
 """Quantities that sum the rain of a window. [h]"""
@@ -30,6 +30,8 @@ PUMP_CAPACITY = 450.0
 """Both pumps together. [m3/h]"""
 
 PUMP_AMPERES = 86.0
+RAINS_BEFORE_HOURS = 0.5
+RAIN_GOES_ON_HOURS = 0.5
 DRY_HOURS = 4.0
 """After the rain, until the last window of rain is empty and the water gone."""
 
@@ -45,41 +47,41 @@ class _Course:
     begins: float
 
 
-def find_underpasses(atlas: Atlas) -> list[Asset]:
-    """Underpasses with a depth gauge, nearest the centre first."""
-    gauged = [asset for asset in atlas.of_kind("underpass") if atlas.sensors_of(asset, DEPTH)]
-    return sorted(gauged, key=distance_from_centre)
+class Ponding:
+    """Happens to underpasses with a depth gauge; the rain is chosen for the planned depth."""
+
+    def places(self, stage: Stage) -> Sequence[Asset]:
+        """Underpasses, nearest the centre first."""
+        gauged = [asset for asset in stage.atlas.of_kind("underpass") if stage.atlas.sensors_of(asset, DEPTH)]
+        return sorted(gauged, key=distance_from_centre)
+
+    def happen(self, stage: Stage, plan: Plan, place: Asset) -> Incident:
+        """Rain for half an hour, a pump that stands for the planned hours, and half an hour of rain after it."""
+        course = _course(plan, float(place.properties["catchment_m2"]))
+        acts = [*_acts(plan, place, course), *_level_acts(stage.catalogue, place, course)]
+        origin = Origin(
+            kind=plan.kind,
+            asset=place,
+            place=np.array(place.shape.anchor),
+            begins=plan.begins,
+            ends=plan.begins + (plan.hours or 0.0) * HOUR,
+            size={"depth_cm": plan.size["depth_cm"], "rain_mm_per_h": float(course.rain.max())},
+        )
+        fields = tuple(_fields(stage.atlas, place, course))
+        return Incident(origin, fields, tuple(sorted(acts, key=lambda act: act.at)))
 
 
-def ponding_incident(atlas: Atlas, catalogue: Catalogue, plan: PondingPlan, underpass: Asset) -> Incident:
-    """The whole course of one ponding, with rain chosen so that the water comes to the planned depth."""
-    catchment = float(underpass.properties["catchment_m2"])
-    course = _course(plan, catchment)
-    acts = [*_acts(plan, underpass, course), *_level_acts(catalogue, underpass, course)]
-    stops = plan.begins_after_hours * HOUR
-    origin = Origin(
-        kind=FLOODING,
-        asset=underpass,
-        place=np.array(underpass.shape.anchor),
-        begins=stops,
-        ends=stops + plan.pump_stands_hours * HOUR,
-        size={"depth_cm": plan.peak_centimetres, "rain_mm_per_h": float(course.rain.max())},
-    )
-    return Incident(origin, tuple(_fields(atlas, underpass, course)), tuple(sorted(acts, key=lambda act: act.at)))
-
-
-def _course(plan: PondingPlan, catchment: float) -> _Course:
-    hours = np.arange(
-        -plan.rains_before_hours, plan.pump_stands_hours + plan.rain_goes_on_hours + DRY_HOURS, STEP_SECONDS / HOUR
-    )
-    volume = plan.peak_centimetres / 100.0 * FLOODED_AREA
-    intensity = volume / (RUNOFF_COEFFICIENT / 1000.0 * catchment * plan.pump_stands_hours)
-    rain = np.where(hours < plan.pump_stands_hours + plan.rain_goes_on_hours, intensity, 0.0)
-    stands = (hours >= 0.0) & (hours < plan.pump_stands_hours)
+def _course(plan: Plan, catchment: float) -> _Course:
+    stands_hours = plan.hours or 0.0
+    hours = np.arange(-RAINS_BEFORE_HOURS, stands_hours + RAIN_GOES_ON_HOURS + DRY_HOURS, STEP_SECONDS / HOUR)
+    volume = plan.size["depth_cm"] / 100.0 * FLOODED_AREA
+    intensity = volume / (RUNOFF_COEFFICIENT / 1000.0 * catchment * stands_hours)
+    rain = np.where(hours < stands_hours + RAIN_GOES_ON_HOURS, intensity, 0.0)
+    stands = (hours >= 0.0) & (hours < stands_hours)
     inflow = np.where(rain > 0.0, runoff(intensity, catchment), 0.0)
     depth = depths(inflow, np.where(stands, 0.0, PUMP_CAPACITY), FLOODED_AREA, STEP_SECONDS / HOUR)
     is_pumping = ~stands & ((rain > 0.0) | (depth > 0.0))
-    begins = (plan.begins_after_hours - plan.rains_before_hours) * HOUR
+    begins = plan.begins - RAINS_BEFORE_HOURS * HOUR
     return _Course(begins + np.arange(len(hours), dtype=np.float64) * STEP_SECONDS, rain, is_pumping, depth, begins)
 
 
@@ -112,11 +114,10 @@ def _window_sums(intensity: FloatArray, window: float) -> FloatArray:
     return total[1:] - total[before]
 
 
-def _acts(plan: PondingPlan, underpass: Asset, course: _Course) -> Iterator[Act]:
-    stops = plan.begins_after_hours * HOUR
+def _acts(plan: Plan, underpass: Asset, course: _Course) -> Iterator[Act]:
     yield Act(course.begins, f"rain begins over {underpass.name.en}: {course.rain.max():.0f} mm/h")
-    yield Act(stops, f"the pump of {underpass.name.en} stops: water gathers")
-    yield Act(stops + plan.pump_stands_hours * HOUR, f"the pump of {underpass.name.en} runs again")
+    yield Act(plan.begins, f"the pump of {underpass.name.en} stops: water gathers")
+    yield Act(plan.begins + (plan.hours or 0.0) * HOUR, f"the pump of {underpass.name.en} runs again")
 
 
 def _level_acts(catalogue: Catalogue, underpass: Asset, course: _Course) -> Iterator[Act]:

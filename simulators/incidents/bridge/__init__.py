@@ -1,0 +1,1 @@
+"""Bridges: heavy vehicles, damage, settlement, strikes, slack cables."""

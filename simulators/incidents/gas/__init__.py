@@ -1,0 +1,1 @@
+"""Gas: leaks, strikes, and what only looks like them."""

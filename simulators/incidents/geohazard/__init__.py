@@ -1,0 +1,1 @@
+"""Slopes: those that fail, those that only creep, and positions that jump."""

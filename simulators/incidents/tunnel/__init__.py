@@ -1,0 +1,1 @@
+"""Utility tunnels: bad air, gas, fire, water, fans that fail."""
