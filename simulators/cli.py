@@ -41,7 +41,7 @@ from simulators.scenario.schedule import BadSchedule, UnknownScenario, find_scen
 from simulators.scenario.seeded import draw_schedule, to_yaml
 from simulators.scenario.stage import Stage
 from simulators.scenario.witness import TruthExists, Witness
-from simulators.sensors.catalogue import BadFault, faults_of
+from simulators.sensors.catalogue import BadFault, beside, faults_of
 from simulators.sensors.equipment import Equipment
 from simulators.sensors.rates import RATES_FILE, BadRates, Rates, load_rates, seeded_faults
 
@@ -176,11 +176,11 @@ def _equipment(
     options: argparse.Namespace, city: City, catalogue: Catalogue, plans: Sequence[Plan]
 ) -> tuple[Equipment, Rates | None]:
     """Instruments and lines of this run, with faults planned and drawn, and the rates that were asked for, if any."""
-    rates = None if options.faults is None else load_rates(options.fault_rates)
-    if rates:
-        hours = options.hours or HOURS_OF_FAULTS
-        plans = [*plans, *seeded_faults(city, catalogue, hours, options.faults, rates)]
-    faults = faults_of(plans, city, catalogue, options.seed)
+    faults, rates = faults_of(plans, city, catalogue, options.seed), None
+    if options.faults is not None:
+        rates = load_rates(options.fault_rates)
+        drawn = seeded_faults(city, catalogue, options.hours or HOURS_OF_FAULTS, options.faults, rates)
+        faults = beside(faults, faults_of(drawn, city, catalogue, options.faults))
     logger.info("%s instruments, %d faults", options.instruments, len(faults))
     return Equipment(
         city,

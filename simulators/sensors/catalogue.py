@@ -86,12 +86,26 @@ def _where(plan: Plan, kind: FaultKind, places: Places, seed: int) -> int | str:
     return found
 
 
+def beside(planned: Sequence[Fault], drawn: Sequence[Fault]) -> Sequence[Fault]:
+    """Both together, without drawn faults that would befall a sensor while a planned one of their kind does."""
+    taken = [(first.kind, first.begins, first.ends, set(first.sensors)) for first in planned if first.sensors]
+
+    def is_free(fault: Fault) -> bool:
+        return not any(
+            kind == fault.kind and begins < fault.ends and fault.begins < ends and places & set(fault.sensors)
+            for kind, begins, ends, places in taken
+        )
+
+    both = [*planned, *(fault for fault in drawn if is_free(fault))]
+    return sorted(both, key=lambda fault: (fault.begins, fault.id))
+
+
 def _overlaps(faults: Sequence[Fault]) -> Iterator[tuple[Fault, Fault]]:
-    newest: dict[tuple[str, str, int], Fault] = {}
+    """Faults of transport may well overlap: a line is down as long as anything keeps it down."""
+    newest: dict[tuple[str, int], Fault] = {}
     for fault in sorted(faults, key=lambda fault: fault.begins):
-        for what, places in (("sensor", fault.sensors), ("gateway", fault.gateways)):
-            for place in places:
-                before = newest.get((fault.kind, what, place))
-                if before and before.ends > fault.begins:
-                    yield before, fault
-                newest[fault.kind, what, place] = fault
+        for place in fault.sensors:
+            before = newest.get((fault.kind, place))
+            if before and before.ends > fault.begins:
+                yield before, fault
+            newest[fault.kind, place] = fault

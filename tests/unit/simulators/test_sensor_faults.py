@@ -7,7 +7,7 @@ from schemas.lifeline import Catalogue
 from simulators.arrays import FloatArray, IndexArray
 from simulators.scenario.effects import own_noise
 from simulators.scenario.plan import Plan
-from simulators.sensors.catalogue import BadFault, faults_of
+from simulators.sensors.catalogue import BadFault, beside, faults_of
 from simulators.sensors.kinds import load_fault_kinds
 from simulators.signals.profiles import load_profiles
 from tests.unit.simulators.small_city import CH4, KILOPASCAL, LEL, OTHER, PRESSURE, SEED, STRAIN, Town
@@ -209,6 +209,20 @@ def test_same_fault_twice_at_one_time_is_refused(catalogue: Catalogue) -> None:
     with pytest.raises(BadFault, match="G: F is the same fault"):
         assert Town(catalogue, plans).faults
     assert len(Town(catalogue, [plans[0], Plan("G", "stuck", 7_200.0, "CH4-1")]).faults) == 2
+
+
+def test_drawn_faults_give_way_to_planned_ones(catalogue: Catalogue) -> None:
+    planned = Town(catalogue, [Plan("F", "stuck", 3_600.0, "CH4-1", hours=1.0)]).faults
+    others = [("A", 0.0, "CH4-1"), ("B", 5_400.0, "CH4-1"), ("C", 7_200.0, "CH4-1"), ("D", 5_400.0, "CH4-3")]
+    drawn = [Town(catalogue, [Plan(name, "stuck", at, place, hours=0.5)]).faults[0] for name, at, place in others]
+
+    assert [fault.id for fault in beside(planned, drawn)] == ["A", "F", "D", "C"]
+
+
+def test_lines_may_be_down_for_two_reasons(catalogue: Catalogue) -> None:
+    plans = [Plan("F", "outage", 0.0, "A", hours=2.0), Plan("G", "outage", 3_600.0, "A", hours=2.0)]
+
+    assert len(Town(catalogue, plans).faults) == 2
 
 
 def test_place_is_found_by_nearness_and_otherwise_by_the_seed(catalogue: Catalogue) -> None:
