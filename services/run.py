@@ -26,9 +26,13 @@ def run(service: str, main: Callable[[Settings], Awaitable[None]]) -> None:
     try:
         settings = Settings()  # pyright: ignore[reportCallIssue] - the fields come from the environment
         log.configure(service, settings.log_format, settings.log_level)
+        # a rehearsal without its clock would judge simulated readings by the time of the wall
+        settings.clock()
     except (ValueError, Misconfigured) as error:
         sys.stderr.write(f"{service}: the settings do not allow a start: {error}\n")
         sys.exit(EXIT_MISCONFIGURED)
+    if settings.clock_file is not None:
+        logger.warning("this is a rehearsal: a simulator turns the clock", extra={"file": str(settings.clock_file)})
     if settings.clock_ahead_seconds:
         logger.warning(
             "this is a rehearsal: the clock is not the machine's", extra={"ahead_seconds": settings.clock_ahead_seconds}

@@ -3,6 +3,7 @@
 `deploy` writes these variables for the private servers; under systemd or Docker an administrator does.
 """
 
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Literal
 
@@ -10,7 +11,8 @@ from psycopg.conninfo import make_conninfo
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from services.clock import SystemClock
+from schemas.clock_file import ClockFile, Follower, NotAClock
+from services.clock import Clock, Reach, SystemClock, TurnedClock, reach_nobody
 from services.errors import Misconfigured
 
 
@@ -60,6 +62,10 @@ class Settings(BaseSettings):
         default=0.0,
         description="for rehearsals: how far the services' clock runs ahead of the machine's; every screen says so",
     )
+    clock_file: Path | None = Field(
+        default=None,
+        description="for rehearsals: the file from which the services read the time while a simulator turns it",
+    )
     log_format: Literal["text", "json"] = Field(default="text", description="plain lines or JSON lines")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 
@@ -81,9 +87,41 @@ class Settings(BaseSettings):
             return self.api_database_url
         return make_conninfo(self.api_database_url, password=read_secret(self.api_database_password_file))
 
-    def clock(self) -> SystemClock:
-        """The time that this service goes by."""
+    def clock(self) -> Clock:
+        """The time in which the city lives: of readings, alerts and everything that follows from them.
+
+        Raises:
+            Misconfigured: a clock file is named and is none.
+        """
+        return TurnedClock(self._turned) if self._turned else self.wall()
+
+    def wall(self) -> SystemClock:
+        """The time of people's watches and of machines: signing in, signs of life, attempts that are repeated.
+
+        It differs from the city's only in a rehearsal whose clock is turned (docs/decisions/0023).
+        """
         return SystemClock(self.clock_ahead_seconds)
+
+    def reach(self, follower: Follower) -> Reach:
+        """How a part of the service says how far it has come; nobody listens outside rehearsals.
+
+        Raises:
+            Misconfigured: a clock file is named and is none.
+        """
+        if self._turned is None:
+            return reach_nobody
+        return self._turned.take if follower == "taken" else partial(self._turned.reach, follower)
+
+    @cached_property
+    def _turned(self) -> ClockFile | None:
+        if self.clock_file is None:
+            return None
+        if self.clock_ahead_seconds:
+            raise Misconfigured("A clock that is turned cannot run ahead as well: set one of the two variables")
+        try:
+            return ClockFile(self.clock_file)
+        except NotAClock as error:
+            raise Misconfigured(f"A rehearsal needs its clock: {error}") from error
 
     @property
     def address_of_console(self) -> str:

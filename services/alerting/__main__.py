@@ -5,6 +5,7 @@ import asyncio
 from schemas.lifeline import load_lifelines
 from services.alerting.cap.address import keep_address
 from services.alerting.desk import Desk
+from services.alerting.progress import Progress
 from services.alerting.reports.clerk import Clerk
 from services.alerting.timekeeper import Timekeeper
 from services.alerting.worker import Worker
@@ -21,12 +22,14 @@ async def main(settings: Settings) -> None:
     try:
         async with asyncio.TaskGroup() as tasks:
             clock = settings.clock()
-            tasks.create_task(beat(log, vitals, clock))
-            tasks.create_task(Desk(log, settings.database(), clock, vitals).run())
+            progress = Progress(settings.reach("engine"), settings.reach("desk"))
+            desk = Desk(log, settings.database(), clock, vitals, progress)
+            tasks.create_task(beat(log, vitals, settings.wall()))
+            tasks.create_task(desk.run())
             tasks.create_task(Timekeeper(settings.database(), clock, vitals).run())
             tasks.create_task(Clerk(settings.database(), clock, vitals).run())
             tasks.create_task(keep_address(settings.database(), settings.address_of_console))
-            await Worker(log, settings.database(), load_lifelines(), vitals).run()
+            await Worker(log, settings.database(), load_lifelines(), vitals, progress).run()
     finally:
         await log.close()
 

@@ -15,6 +15,7 @@ from schemas.alert import Findings, Silence, Transition
 from services.alerting.alerts.store import apply_transitions
 from services.alerting.announcements import delete_announcements, list_announcements
 from services.alerting.incidents import follow_alerts
+from services.alerting.progress import Progress
 from services.alerting.writing import writing
 from services.clock import Clock, to_datetime
 from services.database import AWAY, load_queries, patient_connection
@@ -46,11 +47,12 @@ class Piece:
 class Desk:
     """Keeps the tables of alerts current. `run` never ends by itself."""
 
-    def __init__(self, log: Log, conninfo: str, clock: Clock, vitals: Vitals) -> None:
+    def __init__(self, log: Log, conninfo: str, clock: Clock, vitals: Vitals, progress: Progress | None = None) -> None:
         self.log = log
         self.conninfo = conninfo
         self.clock = clock
         self.vitals = vitals
+        self.progress = progress or Progress()
 
     async def run(self) -> None:
         """Write findings and announce actions until cancelled."""
@@ -68,6 +70,7 @@ class Desk:
 
     async def _write(self, connection: AsyncConnection) -> None:
         position = await lock_position(connection)
+        self.progress.wrote(position.sequence)
         reader = Reader(self.log, ALERTS, ["alerts.findings.*"], position)
         try:
             while True:
@@ -79,6 +82,7 @@ class Desk:
                         logger.warning("another desk has written, or the tables are older than before; reading anew")
                         return
                     position = reached
+                    self.progress.wrote(position.sequence)
                 if entries:
                     self.vitals.lag["alerts"] = entries[-1].pending
         finally:

@@ -20,6 +20,7 @@ from services.alerting.engine.carry_over import rebind
 from services.alerting.engine.engine import Engine, warm_up
 from services.alerting.engine.snapshot import pack_snapshot, take_snapshot
 from services.alerting.partitions import Claim, claim, load_bindings, restore, save
+from services.alerting.progress import Progress
 from services.database import AWAY, connect, patient_connection
 from services.errors import LogUnavailable
 from services.heartbeat import Vitals
@@ -50,11 +51,12 @@ class Share:
 class Worker:
     """Owns all partitions of one installation. `run` never ends by itself."""
 
-    def __init__(self, log: Log, conninfo: str, catalogue: Catalogue, vitals: Vitals) -> None:
+    def __init__(self, log: Log, conninfo: str, catalogue: Catalogue, vitals: Vitals, progress: Progress) -> None:
         self.log = log
         self.conninfo = conninfo
         self.catalogue = catalogue
         self.vitals = vitals
+        self.progress = progress
 
     async def run(self) -> None:
         """Claim, restore, then follow the log until cancelled or fenced."""
@@ -101,6 +103,7 @@ class Worker:
             if frame.register_version > engine.bindings.register_version:
                 engine = await self._rebind(engine)
             await self._publish(partition, entry.sequence, engine.process(partition, frame))
+            self.progress.judged(frame.received_at)
             self._count(engine, frame, entry)
         share.done[partition] = Position(created, entry.sequence)
         return engine
@@ -127,7 +130,7 @@ class Worker:
         identity = f"findings.{partition}.{sequence}"
         while True:
             try:
-                await self.log.publish(f"alerts.findings.{partition}", payload, identity)
+                self.progress.found(await self.log.publish(f"alerts.findings.{partition}", payload, identity))
             except LogUnavailable:
                 self.vitals.waiting("log")
                 await asyncio.sleep(RETRY_PAUSE_SECONDS)

@@ -22,7 +22,7 @@ async def main(settings: Settings) -> None:
     clock, vitals = settings.clock(), Vitals("ingest")
     log = await Log.connect(settings, "ingest")
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(beat(log, vitals, clock))
+        tasks.create_task(beat(log, vitals, settings.wall()))
         register = Register(settings.database(), load_lifelines(), vitals)
         registry = await register.first()
         intake = Intake(asyncio.get_running_loop())
@@ -30,7 +30,16 @@ async def main(settings: Settings) -> None:
         broker = Broker(settings.broker_host, settings.broker_port, settings.broker_user, password)
         subscriber = Subscriber(broker, intake, clock)
         pipeline = Pipeline(
-            intake, log, registry, subscriber.acknowledge, register.newer, subscriber.is_listening, vitals, clock
+            intake,
+            log,
+            registry,
+            subscriber.acknowledge,
+            register.newer,
+            subscriber.is_listening,
+            vitals,
+            clock,
+            settings.reach("taken"),
+            settings.reach("listened"),
         )
         subscriber.start()
         try:

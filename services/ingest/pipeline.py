@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from schemas.frame import Frame, encode_frame
-from services.clock import Clock
+from services.clock import MICROSECONDS, Clock, Reach, TurnedClock, reach_nobody
 from services.errors import LogUnavailable
 from services.heartbeat import Vitals
 from services.ingest.batching import Batcher
@@ -22,7 +22,10 @@ logger = logging.getLogger(__name__)
 # A frame closes at the first of these.
 LINGER_SECONDS = 0.05
 FRAME_READINGS = 10_000
+# By the city's clock: silence is measured in the log's time, and a hole in it counts as ours.
 TICK_SECONDS = 1.0
+# In a rehearsal whoever turns the clock waits for us: frames close sooner, and the clock is looked at more often.
+REHEARSAL_SECONDS = 0.01
 QUESTION_SECONDS = 1.0
 # Frames decoded ahead of the one being published: one is enough to overlap, more only adds delay.
 READY_AHEAD = 1
@@ -35,6 +38,8 @@ class Parcel:
     frames: dict[int, Frame]
     rejections: list[Rejection]
     receipts: list[Receipt] = field(repr=False)
+    # until then every partition has been spoken of, by a frame or a tick [us since epoch; 0: not all of them]
+    listened_until: int = 0
 
 
 class Pipeline:
@@ -50,6 +55,8 @@ class Pipeline:
         is_listening: Callable[[], bool],
         vitals: Vitals,
         clock: Clock,
+        reach_taken: Reach = reach_nobody,
+        reach_listened: Reach = reach_nobody,
     ) -> None:
         self.intake = intake
         self.log = log
@@ -58,13 +65,16 @@ class Pipeline:
         self.is_listening = is_listening
         self.vitals = vitals
         self.clock = clock
+        self.reach_taken, self.reach_listened = reach_taken, reach_listened
+        is_rehearsal = isinstance(clock, TurnedClock)
+        self._linger = REHEARSAL_SECONDS if is_rehearsal else LINGER_SECONDS
+        self._patience = REHEARSAL_SECONDS if is_rehearsal else TICK_SECONDS / 2
         self.tally = RejectionTally()
         self.batcher = Batcher(registry, self.tally)
         self._ready: asyncio.Queue[Parcel] = asyncio.Queue(READY_AHEAD)
         self._identity = uuid.uuid4().hex
         self._parcel_number = 0
-        self._next_tick_at = 0.0
-        self._partitions_heard: set[int] = set()
+        self._ticked_at = 0
         self._fresh_registry: Registry | None = None
         self._held: Received | None = None
         self._next_question_at = 0.0
@@ -91,8 +101,8 @@ class Pipeline:
         """Messages of at most LINGER_SECONDS or FRAME_READINGS, as one parcel; ticks when time went on."""
         loop = asyncio.get_running_loop()
         receipts: list[Receipt] = []
-        if self._held or await self.intake.arrival(TICK_SECONDS / 2):
-            close_at = loop.time() + LINGER_SECONDS
+        if self._held or await self.intake.arrival(self._patience):
+            close_at = loop.time() + self._linger
             while self.batcher.count < FRAME_READINGS and (left := close_at - loop.time()) > 0:
                 message = self._held or self.intake.take()
                 self._held = None
@@ -103,13 +113,13 @@ class Pipeline:
                     break
                 receipts.append(message.receipt)
                 self.vitals.last_reading_received_at = message.received_at
-        frames = self.batcher.take()
-        self._partitions_heard |= frames.keys()
+        frames, now = self.batcher.take(), self.clock.now()
         # a tick says: we listened, and nobody spoke; without the broker it would be a lie
-        if loop.time() >= self._next_tick_at and self.is_listening():
-            frames |= self._ticks()
-            self._next_tick_at = loop.time() + TICK_SECONDS
-        return Parcel(frames, self.tally.take(), receipts)
+        if abs(now - self._ticked_at) < TICK_SECONDS * MICROSECONDS or not self.is_listening():
+            return Parcel(frames, self.tally.take(), receipts)
+        self._ticked_at = now
+        quiet = set(range(self.batcher.registry.partition_count)) - frames.keys()
+        return Parcel(frames | self.batcher.ticks(quiet, now), self.tally.take(), receipts, listened_until=now)
 
     async def _take_in(self, message: Received) -> bool:
         """Add a message to the batch. False: the register has changed, this one opens the next batch.
@@ -125,11 +135,6 @@ class Pipeline:
             return False
         self.batcher.add(message, resolved)
         return True
-
-    def _ticks(self) -> dict[int, Frame]:
-        quiet = set(range(self.batcher.registry.partition_count)) - self._partitions_heard
-        self._partitions_heard.clear()
-        return self.batcher.ticks(quiet, self.clock.now())
 
     async def _publish_forever(self) -> None:
         while True:
@@ -172,3 +177,5 @@ class Pipeline:
         for rejection in parcel.rejections:
             count["readings_rejected"] += rejection.count
             count[f"rejected.{rejection.reason}"] += rejection.count
+        self.reach_taken(len(parcel.receipts))
+        self.reach_listened(parcel.listened_until)

@@ -53,6 +53,13 @@ def read_import_files(directory: Path) -> City:
     )
 
 
+def mark_gateways(directory: Path, run_id: str) -> Path:
+    """Give all gateways of a city another run id; returns the file to import, after which the register knows it too."""
+    codes = [row["gateway"] for row in _read_rows(directory / GATEWAYS_FILE)]
+    _write_rows(directory / GATEWAYS_FILE, GATEWAY_COLUMNS, ((code, run_id) for code in codes))
+    return directory / GATEWAYS_FILE
+
+
 def digest(directory: Path) -> str:
     """One SHA-256 over the city's files: names a city exactly."""
     total = hashlib.sha256()

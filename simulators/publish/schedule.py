@@ -1,4 +1,4 @@
-"""When each gateway reports: due times follow from clock and code alone, so a restart changes nothing."""
+"""When each sensor reports: due times follow from clock and code alone, so a restart changes nothing."""
 
 import zlib
 from collections.abc import Sequence
@@ -6,17 +6,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulators.arrays import IndexArray
+from simulators.arrays import BoolArray, IndexArray
 from simulators.city.nouns import Sensor
-from simulators.signals.profiles import load_profiles
+from simulators.publish.pace import FAST_SECONDS
+
+MICROSECONDS = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
 class Due:
     """Reports that are due: which gateways, when each was to report, and which sensors are in turn.
 
-    ``gateways`` and ``due_at`` [us since epoch] have one row per report; ``sensors`` and ``reports`` one per reading,
-    ``reports`` pointing at the row of its report, ascending.
+    ``gateways`` and ``due_at`` [us since epoch] have one row per report, in order of time; ``sensors`` and ``reports``
+    one per reading, ``reports`` pointing at the row of its report, ascending.
     """
 
     gateways: IndexArray
@@ -24,50 +26,90 @@ class Due:
     sensors: IndexArray
     reports: IndexArray
 
+    def only(self, is_sent: BoolArray) -> "Due":
+        """Without readings that are not sent, and without reports that have none left."""
+        kept, reports = np.unique(self.reports[is_sent], return_inverse=True)
+        return Due(self.gateways[kept], self.due_at[kept], self.sensors[is_sent], reports)
+
 
 class Schedule:
-    """Spreads gateways over their period (phase = crc32 of the code) and lets slow sensors sit out reports."""
+    """Spreads gateways over their beat (phase = crc32 of the code); slow sensors sit out beats.
 
-    def __init__(self, gateways: Sequence[str], sensors: Sequence[Sensor], starts_at: int) -> None:
-        quantities = load_profiles().quantities
+    The beat of a gateway is the shortest period of its sensors; the others speak on every second, third, ... beat, all
+    of one period on the same. Where a period is no multiple of the beat it is shortened, never stretched.
+    """
+
+    def __init__(
+        self,
+        gateways: Sequence[str],
+        sensors: Sequence[Sensor],
+        periods: IndexArray,
+        starts_at: int,
+        fast_seconds: int = FAST_SECONDS,
+    ) -> None:
+        """periods: Time between two readings of each sensor. (sensors,) [s]. fast_seconds: the same once awake."""
         place = {code: index for index, code in enumerate(gateways)}
-        gateway_of = np.array([place[sensor.gateway] for sensor in sensors], dtype=np.int64)
-        every = np.array([quantities[sensor.quantity].every_seconds for sensor in sensors], dtype=np.int64)
-        periods = np.full(len(gateways), 2**31, dtype=np.int64)
-        np.minimum.at(periods, gateway_of, every)
-        self._periods = periods * 1_000_000
-        self._phases = np.array([zlib.crc32(code.encode()) for code in gateways], dtype=np.int64) % self._periods
-        self._members = [np.flatnonzero(gateway_of == index) for index in range(len(gateways))]
-        self._turns = np.maximum(every // periods[gateway_of], 1)
-        self._offsets = np.array([zlib.crc32(sensor.code.encode()) for sensor in sensors], dtype=np.int64)
-        self._last = self._numbers(starts_at)
+        self._gateway = np.array([place[sensor.gateway] for sensor in sensors], dtype=np.int64)
+        fast = np.minimum(periods, fast_seconds)
+        beats = np.full(len(gateways), 2**31, dtype=np.int64)
+        np.minimum.at(beats, self._gateway, fast)
+        self._beat = beats[self._gateway] * MICROSECONDS
+        self._phase = _hashes(gateways, 0)[self._gateway] % self._beat
+        # another hash than the phase's, or gateways of one phase would also share the beat of their slow sensors
+        self._offset = _hashes(gateways, 1)[self._gateway]
+        self._turn = np.maximum(periods * MICROSECONDS // self._beat, 1)
+        self._fast_turn = np.maximum(fast * MICROSECONDS // self._beat, 1)
+        self._is_fast = np.zeros(len(sensors), dtype=np.bool_)
+        self._next_at = self._after(starts_at, np.arange(len(sensors)))
         self.missed = 0
 
     def next_at(self) -> int:
         """When the next report is due. [us since epoch]"""
-        return int(((self._last + 1) * self._periods + self._phases).min())
+        return int(self._next_at.min())
 
-    def due(self, now: int) -> Due:
-        """Reports due since the last call; when the machine fell behind, only the newest of each gateway.
+    def due(self, now: int, is_fast: BoolArray | None = None) -> Due:
+        """Reports due since the last call; of a sensor that fell behind only the newest, the others count as missed.
 
         Args:
             now: The time. [us since epoch]
+            is_fast: Sensors that are awake and report more often; None: as before. (sensors,)
         """
-        numbers = self._numbers(now)
-        gateways = np.flatnonzero(numbers > self._last)
-        self.missed += int((numbers - self._last)[gateways].sum()) - len(gateways)
-        self._last = np.maximum(self._last, numbers)
-        in_turn = [self._in_turn(int(gateway), int(numbers[gateway])) for gateway in gateways]
-        return Due(
-            gateways=gateways,
-            due_at=numbers[gateways] * self._periods[gateways] + self._phases[gateways],
-            sensors=np.concatenate(in_turn) if in_turn else np.empty(0, np.int64),
-            reports=np.repeat(np.arange(len(gateways)), [len(sensors) for sensors in in_turn]),
-        )
+        if is_fast is not None:
+            self._wake(now, is_fast)
+        sensors = np.flatnonzero(self._next_at <= now)
+        due_at = self._next_at[sensors]
+        step = self._step(sensors)
+        behind = (now - due_at) // step
+        self.missed += int(behind.sum())
+        due_at += behind * step
+        self._next_at[sensors] = due_at + step
+        return _reports(due_at, self._gateway[sensors], sensors)
 
-    def _numbers(self, now: int) -> IndexArray:
-        return (now - self._phases) // self._periods
+    def _wake(self, now: int, is_fast: BoolArray) -> None:
+        woken = np.flatnonzero(is_fast & ~self._is_fast)
+        self._is_fast = is_fast.copy()
+        self._next_at[woken] = np.minimum(self._next_at[woken], self._after(now, woken))
 
-    def _in_turn(self, gateway: int, number: int) -> IndexArray:
-        members = self._members[gateway]
-        return members[(number + self._offsets[members]) % self._turns[members] == 0]
+    def _step(self, sensors: IndexArray) -> IndexArray:
+        turn = np.where(self._is_fast[sensors], self._fast_turn[sensors], self._turn[sensors])
+        return turn * self._beat[sensors]
+
+    def _after(self, now: int, sensors: IndexArray) -> IndexArray:
+        """The first time after now at which each is in turn. (n,) [us since epoch]"""
+        beat, phase = self._beat[sensors], self._phase[sensors]
+        turn = self._step(sensors) // beat
+        number = (now - phase) // beat + 1
+        return (number + (self._offset[sensors] - number) % turn) * beat + phase
+
+
+def _hashes(codes: Sequence[str], start: int) -> IndexArray:
+    return np.array([zlib.crc32(code.encode(), start) for code in codes], dtype=np.int64)
+
+
+def _reports(due_at: IndexArray, gateways: IndexArray, sensors: IndexArray) -> Due:
+    """Readings of one gateway and time are one report."""
+    order = np.lexsort((sensors, gateways, due_at))
+    due_at, gateways = due_at[order], gateways[order]
+    is_first = np.ones(len(order), dtype=np.bool_)
+    is_first[1:] = (np.diff(due_at) != 0) | (np.diff(gateways) != 0)
+    return Due(gateways[is_first], due_at[is_first], sensors[order], np.cumsum(is_first) - 1)

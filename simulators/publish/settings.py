@@ -24,6 +24,7 @@ class GatewaySettings(BaseSettings):
     broker_password_file: Path | None = Field(default=None, description="File with the password of that account")
     gateways_password_file: Path | None = Field(default=None, description="File with the password of `gateways`")
     secrets: Path | None = Field(default=None, description="Directory with one password file per account")
+    clock_file: Path | None = Field(default=None, description="For rehearsals: the clock to turn")
     clock_ahead_seconds: float = Field(default=0.0, description="For rehearsals: the same clock")
 
     def password(self) -> str | None:

@@ -26,11 +26,28 @@ class WireValues:
         rows = [_row(sensor, catalogue) for sensor in sensors]
         self._factor, self._offset, self._low, self._high, self._saturation = np.array(rows).T
 
-    def of(self, sensors: IndexArray, values: FloatArray) -> list[float]:
-        """Values on the wire. (n,) in internal units -> (n) in wire units"""
+    def of(self, sensors: IndexArray, values: FloatArray) -> FloatArray:
+        """Values on the wire. (n,) in internal units -> (n,) in wire units"""
+        return rounded(self.numbers(sensors, values))
+
+    def numbers(self, sensors: IndexArray, values: FloatArray) -> FloatArray:
+        """The same before it is cut to the digits that travel. (n,)"""
         inside = np.clip(values, self._low[sensors], self._high[sensors])
-        wire = np.minimum((inside - self._offset[sensors]) / self._factor[sensors], self._saturation[sensors])
-        return [float(f"{value:.{SIGNIFICANT_DIGITS}g}") for value in wire.tolist()]
+        return np.minimum((inside - self._offset[sensors]) / self._factor[sensors], self._saturation[sensors])
+
+
+def rounded(values: FloatArray) -> FloatArray:
+    """Values with so many significant digits: the nearest number to each such decimal, which prints as short. (n,)"""
+    size = np.abs(values)
+    # whole tens are exact in both directions, so that multiplying or dividing once rounds once
+    exponent = SIGNIFICANT_DIGITS - 1 - np.floor(np.log10(np.where(size > 0.0, size, 1.0)))
+    up, down = 10.0 ** np.maximum(exponent, 0.0), 10.0 ** np.maximum(-exponent, 0.0)
+    return np.round(values * up / down) / up * down
+
+
+def saturation_of(unit: str) -> float:
+    """The greatest number that instruments with this unit know; infinite for most."""
+    return SATURATION.get(unit, float("inf"))
 
 
 def _row(sensor: Sensor, catalogue: Catalogue) -> tuple[float, float, float, float, float]:
@@ -38,5 +55,5 @@ def _row(sensor: Sensor, catalogue: Catalogue) -> tuple[float, float, float, flo
     conversion = quantity.conversion(sensor.unit) if quantity else None
     if quantity is None or conversion is None:
         raise UnknownUnit(f"{sensor.code}: the catalogue has no {sensor.quantity} in {sensor.unit}")
-    saturation = SATURATION.get(sensor.unit, np.inf)
-    return (conversion.factor, conversion.offset, quantity.minimum, quantity.maximum, saturation)
+    bounds = quantity.minimum, quantity.maximum
+    return (conversion.factor, conversion.offset, *bounds, saturation_of(sensor.unit))

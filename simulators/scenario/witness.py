@@ -1,6 +1,6 @@
 """Writes down what happens in a run while it happens: truth row by row, and what each gateway has handed over."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
@@ -15,6 +15,7 @@ from simulators.city.nouns import City
 from simulators.incidents.traits import load_traits
 from simulators.scenario.effects import TOUCHED_SIGMAS, effects_of, first_detectable, last_felt, level_changes
 from simulators.scenario.performance import Performance, Told
+from simulators.sensors.rates import Rates
 from simulators.truth import (
     MANIFEST_FILE,
     ExpectedLevel,
@@ -27,7 +28,7 @@ from simulators.truth import (
     write_manifest,
     write_truths,
 )
-from simulators.truth.checksum import added, checksum, sensor_hashes, written
+from simulators.truth.checksum import added, checksum, checksums, sensor_hashes, written
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -55,6 +56,7 @@ class Witness:
         scenario: str,
         city_digest: str,
         seeds: Mapping[str, int],
+        rates: Rates | None = None,
     ) -> None:
         if (directory / MANIFEST_FILE).exists():
             raise TruthExists(f"{directory} holds the truth of an earlier run; name another directory")
@@ -63,6 +65,8 @@ class Witness:
         self._catalogue = catalogue
         self._performance = performance
         self._scenario, self._city_digest, self._seeds = scenario, city_digest, seeds
+        self._rates = rates
+        self._faults: Callable[[float, float], Sequence[Truth]] | None = None
         self._hashes = sensor_hashes([sensor.code for sensor in city.sensors])
         self._counters = [_Counter() for _ in city.gateways]
         self._told_until = 0.0
@@ -74,25 +78,33 @@ class Witness:
             run_id=self._city.gateways[0].run_id,
             started_at=_moment(began_at),
             ended_at=None,
-            # readings bear the time of the wall, however fast the story is told
+            # known at the end
             speed=1.0,
             seeds=self._seeds,
             city_digest=self._city_digest,
             scenario=self._scenario,
             code_version=version("lifeline"),
             quantities=tuple(_quantity_counts(self._city)),
+            fault_rates=self._rates.by_kind if self._rates else {},
+            transport_rates=self._rates.messages if self._rates else {},
         )
         write_truths(self._directory, ())
         write_manifest(self._directory, self._manifest)
 
+    def tell_faults(self, begun: Callable[[float, float], Sequence[Truth]]) -> None:
+        """Let the rows of faults that begin in a span of run time [s] be written with those of incidents."""
+        self._faults = begun
+
     def tell(self, until: float) -> None:
-        """Write the rows of all incidents that have begun by now. Run time. [s]"""
-        if self._performance is None or self._manifest is None or until <= self._told_until:
+        """Write the rows of all incidents and faults that have begun by now. Run time. [s]"""
+        if self._manifest is None or until <= self._told_until:
             return
-        rows = [
-            self._row(told, self._performance, self._manifest)
-            for told in self._performance.begun(self._told_until, until)
-        ]
+        rows: list[Truth] = []
+        if self._performance:
+            begun = self._performance.begun(self._told_until, until)
+            rows += [self._row(told, self._performance, self._manifest) for told in begun]
+        if self._faults:
+            rows += self._faults(self._told_until, until)
         if rows:
             append_truths(self._directory, rows)
         self._told_until = until
@@ -111,8 +123,27 @@ class Witness:
         total = checksum(self._hashes[sensors], np.full(len(sensors), observed_at, dtype=np.int64))
         counter.checksum = added(counter.checksum, total)
 
-    def end(self, ended_at: int) -> None:
-        """Close the manifest. [us since epoch]"""
+    def hand_over_all(
+        self, gateways: IndexArray, sensors: IndexArray, observed_at: IndexArray, begins: IndexArray
+    ) -> None:
+        """Count many messages that the connection has taken.
+
+        Args:
+            gateways: Place of the gateway of each in the city's list. (messages,)
+            sensors: Places of the sensors, message by message. (readings,)
+            observed_at: Time of each reading. (readings,) [us since epoch]
+            begins: Where each message begins in these; none is empty. (messages,)
+        """
+        sums = np.add.reduceat(checksums(self._hashes[sensors], observed_at), begins) if len(begins) else begins
+        counts = np.diff(begins, append=len(sensors))
+        for gateway, readings, total in zip(gateways.tolist(), counts.tolist(), sums.tolist(), strict=True):
+            counter = self._counters[gateway]
+            counter.messages += 1
+            counter.readings += readings
+            counter.checksum = added(counter.checksum, total)
+
+    def end(self, ended_at: int, speed: float = 1.0) -> None:
+        """Close the manifest. [us since epoch], event seconds per second of the wall"""
         if self._manifest is None:
             return
         counts = (
@@ -127,6 +158,7 @@ class Witness:
         ended = msgspec.structs.replace(
             self._manifest,
             ended_at=_moment(ended_at),
+            speed=speed,
             gateways=tuple(sorted(counts, key=lambda count: count.gateway)),
         )
         write_manifest(self._directory, ended)

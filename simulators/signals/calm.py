@@ -46,14 +46,22 @@ class CalmValues:
         Returns:
             Values in each quantity's internal unit, not yet rounded to the instrument's steps. (n,)
         """
+        truth, noise = self.parts(sensors, observed_at)
+        return self.within(sensors, truth + noise)
+
+    def parts(self, sensors: IndexArray, observed_at: TimeArray) -> tuple[FloatArray, FloatArray]:
+        """What is to be measured on a calm day, and the noise of the instruments, which add up to ``at``. (n,), (n,)"""
         keys, seconds = self._keys[sensors], observed_at / MICROSECONDS
         slow = sum(wander(keys, seconds, period, WANDER + order) for order, period in enumerate(WANDER_SECONDS))
-        values = (
+        truth = (
             self._level[sensors]
             + self._swing[sensors] * self._daily(self._shape[sensors], seconds)
             + self._wander[sensors] * slow / np.sqrt(len(WANDER_SECONDS))
-            + self._noise[sensors] * bell(keys, observed_at, NOISE)
         )
+        return truth, self._noise[sensors] * bell(keys, observed_at, NOISE)
+
+    def within(self, sensors: IndexArray, values: FloatArray) -> FloatArray:
+        """Values that a calm day can bring. (n,)"""
         return np.clip(values, self._low[sensors], self._high[sensors])
 
     def rounded(self, sensors: IndexArray, values: FloatArray) -> FloatArray:

@@ -24,7 +24,8 @@ class Profile:
         swing: Half the height of the daily pattern.
         wander: Standard deviation of slow noise (hours).
         noise: Standard deviation of noise from reading to reading.
-        every_seconds: Time between two readings at demo pace; real instruments are slower.
+        every_seconds: Time between two readings at the pace of the demonstration; real instruments are slower.
+        natural_seconds: Time between two readings of a real instrument; None: the catalogue's ``transmit_seconds``.
         of_design: Whether all of this is relative to the sensor's design value.
     """
 
@@ -38,6 +39,7 @@ class Profile:
     wander: float = 0.0
     noise: float = 0.0
     every_seconds: int = 6
+    natural_seconds: int | None = None
     of_design: bool = False
 
 

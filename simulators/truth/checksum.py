@@ -22,6 +22,11 @@ def sensor_hashes(codes: Sequence[str]) -> KeyArray:
     return mixed(np.array([zlib.crc32(code.encode()) for code in codes], dtype=np.uint64))
 
 
+def checksums(hashes: KeyArray, observed_at: TimeArray) -> KeyArray:
+    """What each reading adds to a checksum, modulo 2^64. (n,), [us since epoch] -> (n,)"""
+    return mixed(hashes ^ (observed_at // MICROSECONDS_PER_MILLISECOND).astype(np.uint64))
+
+
 def checksum(hashes: KeyArray, observed_at: TimeArray) -> int:
     """Checksum of some readings; those of two sets without a common reading add up, modulo 2^64.
 
@@ -29,8 +34,7 @@ def checksum(hashes: KeyArray, observed_at: TimeArray) -> int:
         hashes: Of the sensor of each reading. (n,)
         observed_at: Time of each reading. (n,) [us since epoch]
     """
-    milliseconds = observed_at // MICROSECONDS_PER_MILLISECOND
-    return int(mixed(hashes ^ milliseconds.astype(np.uint64)).sum(dtype=np.uint64))
+    return int(checksums(hashes, observed_at).sum(dtype=np.uint64))
 
 
 def added(first: int, second: int) -> int:

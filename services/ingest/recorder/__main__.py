@@ -17,10 +17,10 @@ async def main(settings: Settings) -> None:
     log = await Log.connect(settings, "recorder")
     try:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(beat(log, vitals, settings.clock()))
-            tasks.create_task(keep_chunks(settings.database()))
+            tasks.create_task(beat(log, vitals, settings.wall()))
+            tasks.create_task(keep_chunks(settings.database(), settings.clock()))
             tasks.create_task(keep_space(log, settings.database(), vitals))
-            await Recorder(log, settings.database(), vitals).run()
+            await Recorder(log, settings.database(), vitals, settings.reach("recorder")).run()
     finally:
         await log.close()
 

@@ -6,9 +6,11 @@ hour is over it gets a covering index by sensor, from which a chart of any span 
 
 import asyncio
 import logging
+from datetime import datetime, timedelta
 
 from psycopg import AsyncConnection
 
+from services.clock import Clock, to_datetime
 from services.database import AWAY, load_queries, patient_connection
 
 logger = logging.getLogger(__name__)
@@ -17,26 +19,27 @@ QUERIES = load_queries(__file__)
 
 ROUND_SECONDS = 60.0
 # Readings come late; a chunk counts as closed this long after its end.
-CLOSED_AFTER = "5 minutes"
-KEEP = "400 days"
+CLOSED_AFTER = timedelta(minutes=5)
+KEEP = timedelta(days=400)
 
 
-async def keep_chunks(conninfo: str) -> None:
+async def keep_chunks(conninfo: str, clock: Clock) -> None:
     """Go round every minute until cancelled; a round that fails is repeated with the next."""
     while True:
         try:
             async with patient_connection(conninfo, "chunks") as connection:
                 while True:
-                    await index_closed(connection)
-                    await connection.execute(QUERIES["drop_oldest"], {"keep": KEEP})
+                    now = to_datetime(clock.now())
+                    await index_closed(connection, now)
+                    await connection.execute(QUERIES["drop_oldest"], {"older_than": now - KEEP})
                     await asyncio.sleep(ROUND_SECONDS)
         except AWAY as error:
             logger.warning("looking after chunks was interrupted", extra={"error": str(error).strip()})
 
 
-async def index_closed(connection: AsyncConnection) -> list[str]:
+async def index_closed(connection: AsyncConnection, now: datetime) -> list[str]:
     """Index what has closed since the last round; returns the chunks' names."""
-    cursor = await connection.execute(QUERIES["list_closed_without_index"], {"closed_after": CLOSED_AFTER})
+    cursor = await connection.execute(QUERIES["list_closed_without_index"], {"closed_before": now - CLOSED_AFTER})
     chunks = [str(name) for (name,) in await cursor.fetchall()]
     for chunk in chunks:
         await connection.execute("select index_readings_chunk(%s)", (chunk,))

@@ -3,7 +3,7 @@
 select chunk.chunk_name
 from timescaledb_information.chunks as chunk
 where chunk.hypertable_name = 'readings'
-and chunk.range_end < now() - %(closed_after)s::interval
+and chunk.range_end < %(closed_before)s
 and not exists (
     select
     from pg_indexes as index
@@ -14,4 +14,4 @@ order by chunk.range_end
 
 -- name: drop_oldest
 -- Retention, for an edition without policies.
-select drop_chunks('readings', older_than => %(keep)s::interval)
+select drop_chunks('readings', older_than => %(older_than)s::timestamptz)

@@ -9,6 +9,7 @@ import numpy as np
 from psycopg import AsyncConnection
 
 from schemas.frame import Frame, MalformedFrame, decode_frame, merge
+from services.clock import Reach, reach_nobody
 from services.database import AWAY, patient_connection
 from services.errors import LogUnavailable
 from services.heartbeat import Vitals
@@ -38,11 +39,13 @@ class Superseded(Exception):
 class Recorder:
     """Stores one database's share of the log. `run` never ends by itself."""
 
-    def __init__(self, log: Log, conninfo: str, vitals: Vitals) -> None:
+    def __init__(self, log: Log, conninfo: str, vitals: Vitals, reach: Reach = reach_nobody) -> None:
         self.log = log
         self.conninfo = conninfo
         self.vitals = vitals
+        self.reach = reach
         self.newest = np.zeros(1, np.int64)
+        self._received_until = 0
 
     async def run(self) -> None:
         """Store both streams until cancelled; after any interruption begin again at the stored position."""
@@ -80,6 +83,8 @@ class Recorder:
                         await store.save_position(connection, stream, after)
                     position = after
                     self.vitals.counters.update(counted)
+                    if stream == READINGS:
+                        self.reach(self._received_until)
                     self.vitals.lag[stream.lower()] = taken[-1].pending + len(entries)
                     if not taken[-1].pending:
                         await asyncio.sleep(PAUSE_SECONDS)
@@ -115,6 +120,7 @@ class Recorder:
             logger.error("not a frame", extra={"sequence": entry.sequence, "error": str(error)})
             self.vitals.counters["frames_malformed"] += 1
             return None
+        self._received_until = max(self._received_until, frame.received_at)
         return frame if len(frame) else None
 
     def _make_room(self, highest: int) -> None:

@@ -100,6 +100,19 @@ def test_run_says_when_there_is_no_city(tmp_path: Path) -> None:
     assert ended.value.code == 2
 
 
+def test_run_names_what_is_wrong_with_rates_of_faults(
+    import_files: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    rates = tmp_path / "rates.toml"
+    rates.write_text("[sensors]\nsmoke = 1.0\n[gateways]\n[districts]\n[messages]\n", encoding="utf-8")
+
+    with pytest.raises(SystemExit) as ended:
+        main(["run", "--city", str(import_files), "--faults", "1", "--fault-rates", str(rates)])
+
+    assert ended.value.code == 2
+    assert "smoke" in caplog.text
+
+
 def test_password_comes_from_the_most_particular_place(tmp_path: Path) -> None:
     secrets = {name: tmp_path / name for name in ("own", "broker", "broker_gateways")}
     for name, file in secrets.items():

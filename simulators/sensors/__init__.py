@@ -1,0 +1,1 @@
+"""What lies between the truth and the wire: instruments and their faults, clocks of gateways."""
