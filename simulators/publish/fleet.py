@@ -10,7 +10,7 @@ import numpy as np
 
 from schemas.lifeline import Catalogue
 from schemas.wire.topics import readings_topic
-from simulators.arrays import BoolArray, FloatArray
+from simulators.arrays import BoolArray, FloatArray, whole_numbers
 from simulators.city.nouns import City
 from simulators.publish.connection import Outlet
 from simulators.publish.encode import Encoder
@@ -79,11 +79,15 @@ class Fleet:
             self.step()
             passing.go_on(self._schedule.next_at(), stop)
         if not stop.is_set():
-            self.step()
+            self.step(until)
 
-    def step(self) -> None:
-        """Publish every report that is due now, and tell what happens in the story."""
-        now = self._clock()
+    def step(self, until: int | None = None) -> None:
+        """Publish every report that is due now, and tell what happens in the story; nothing beyond `until`.
+
+        Args:
+            until: The clock may show a little more when a run ends. [us since epoch]
+        """
+        now = self._clock() if until is None else min(self._clock(), until)
         self._tell_story(now)
         if self._witness:
             self._witness.tell((now - self._began_at) / MICROSECONDS)
@@ -103,7 +107,7 @@ class Fleet:
 
     def _publish(self, due: Due, values: FloatArray, now: int) -> None:
         begins = np.searchsorted(due.reports, np.arange(len(due.gateways) + 1))
-        was_taken = self._hand_over(due, values.tolist(), begins.tolist())
+        was_taken = self._hand_over(due, values.tolist(), whole_numbers(begins))
         lags = (now - due.due_at) / MICROSECONDS
         self.statistics.add_reports(np.diff(begins), lags, was_taken)
         if self._witness:
@@ -122,7 +126,7 @@ class Fleet:
                 encode(gateway, due.sensors[begin:end], values[begin:end], due_at),
             )
             for gateway, due_at, (begin, end) in zip(
-                due.gateways.tolist(), due.due_at.tolist(), pairwise(begins), strict=True
+                whole_numbers(due.gateways), whole_numbers(due.due_at), pairwise(begins), strict=True
             )
         ]
         return np.array(taken, dtype=np.bool_)
