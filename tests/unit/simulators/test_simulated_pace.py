@@ -81,7 +81,7 @@ def test_sensors_of_one_gateway_and_period_report_together(city: City, catalogue
     wanted = periods(city.sensors, catalogue, "natural")
     due = schedule_of(city, catalogue, "natural").due(BEGINS + 3600 * SECOND)
 
-    moments = defaultdict(set)
+    moments: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
     for sensor, report in zip(due.sensors.tolist(), due.reports.tolist(), strict=True):
         moments[places[city.sensors[sensor].gateway], int(wanted[sensor])].add(int(due.due_at[report]))
     assert all(len(found) == 1 for found in moments.values())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.clock_file import ClockBackwards, ClockFile, NotAClock
+from schemas.clock_file import ClockBackwards, ClockFile, Follower, NotAClock
 from simulators.publish.passing import AHEAD_SECONDS, MOST_UNTAKEN, UNTAKEN_SECONDS, CountedOutlet, TurnedTime
 from simulators.publish.run import NoClock, Timing, open_clock
 from simulators.publish.settings import GatewaySettings
@@ -82,7 +82,7 @@ def test_what_is_no_clock_is_refused(tmp_path: Path, content: bytes | None) -> N
 
 
 @pytest.mark.parametrize("slowest", list(AHEAD_SECONDS))
-def test_time_waits_for_whoever_is_behind(file: ClockFile, slowest: str) -> None:
+def test_time_waits_for_whoever_is_behind(file: ClockFile, slowest: Follower) -> None:
     stop = Impatient()
     time = turned(file, CountedOutlet(Hole(), file, stop))
     for follower in AHEAD_SECONDS:
@@ -188,7 +188,10 @@ def test_settled_means_that_everybody_has_come_beyond_the_last_message(file: Clo
 
     file.take(1)
     follow(file, file.now() + 1)
+    sent_at = file.now()
     assert time.settle(Impatient())
+    # the end must not look like silence
+    assert file.now() - sent_at == 2 * SECOND
 
 
 def test_another_time_needs_a_clock_that_everybody_lives_by(tmp_path: Path, file: ClockFile) -> None:
