@@ -1,4 +1,4 @@
-"""One MQTT connection of one or more gateways: what waits, what is under way, and what comes back. No thread of its own.
+"""One MQTT connection of one or more gateways: what waits, what is under way, what comes back. No thread of its own.
 
 At most so many messages wait, so memory stays bounded; what was sent and not acknowledged is sent again on the next
 connection, in its order. What the broker refuses is told to whoever asked, never dropped in silence.
