@@ -2,6 +2,7 @@
 
 import os
 import resource
+import signal
 import sys
 import time
 from pathlib import Path
@@ -28,6 +29,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     began = time.process_time()
     generator = Generator(plan, read_import_files(Path(plan.city)), load_lifelines(), settings, tell)
+    signal.signal(signal.SIGTERM, lambda _number, _frame: generator.end_early())
     generator.connect()
     say("ready", processor_seconds=time.process_time() - began, pid=os.getpid())
     generator.run()

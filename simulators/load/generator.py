@@ -59,6 +59,7 @@ class Generator:
         self._exchange = Exchange(Broker(settings.broker_host, settings.broker_port), self._lines)
         self._sequences = [0] * len(self._codes)
         self._token = 0
+        self._is_over = False
         self._lost_one = not plan.lose_message
 
     def connect(self) -> None:
@@ -73,11 +74,17 @@ class Generator:
             if time.monotonic() > deadline:
                 raise NotConnected(f"{len(self._lines) - self._exchange.open_lines} lines are not up after a minute")
 
+    def end_early(self) -> None:
+        """Publish no more; what was handed over is still waited for."""
+        self._is_over = True
+
     def run(self) -> None:
         """Play all phases, then wait for the last acknowledgements."""
         began = time.process_time()
         starts_at = time.time_ns() // 1_000_000
         for phase in self._plan.phases:
+            if self._is_over:
+                break
             ends_at = starts_at + round(phase.seconds * 1_000)
             self._play(phase, starts_at, ends_at, began)
             starts_at = ends_at
@@ -101,7 +108,7 @@ class Generator:
             if now >= span_ends or (now >= ends_at and next_at >= ends_at):
                 span_ends += self._plan.span_seconds * 1_000
                 self._report(phase.name, began)
-            if now >= ends_at and next_at >= ends_at:
+            if self._is_over or (now >= ends_at and next_at >= ends_at):
                 return
 
     def _rounds(self, phase: Phase, starts_at: int, ends_at: int) -> list[tuple[Team, Round]]:
