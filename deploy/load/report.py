@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -151,7 +152,7 @@ def sparks(results: Results) -> dict[str, tuple[str, str]]:
     uses = results.uses
     found: dict[str, tuple[str, str]] = {}
     for part in results.parts:
-        cores = [(b.at, cores_between(a, b).get(part.name, 0.0)) for a, b in zip(uses, uses[1:], strict=False)]
+        cores = [(b.at, cores_between(a, b).get(part.name, 0.0)) for a, b in pairwise(uses)]
         memory = [(use.at, use.megabytes.get(part.name, 0.0)) for use in uses]
         found[part.name] = spark(cores), spark(memory)
     return found

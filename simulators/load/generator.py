@@ -185,7 +185,9 @@ def _teams(city: City, catalogue: Catalogue, plan: LoadPlan, markers: Markers) -
     everybody = np.arange(len(city.sensors))
     teams = {"all": [team(everybody)]}
     if any(phase.who == "markers" for phase in plan.phases):
-        behind = np.isin(gateway_of, gateway_of[markers.places])
+        # as few gateways as possible: those of the first markers, whose turn it is while all others are silent
+        alone = sum(phase.markers for phase in plan.phases if phase.who == "markers")
+        behind = np.isin(gateway_of, gateway_of[markers.places[:alone]])
         teams["markers"] = [team(np.flatnonzero(behind))] if behind.any() else []
     if any(phase.storm_period_seconds for phase in plan.phases):
         names = load_profiles().storm_quantities

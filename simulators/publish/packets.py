@@ -130,6 +130,8 @@ def receive_maximum(body: bytes) -> int:
     """
     length, at = _variable_integer(body, 2) if len(body) > 2 else (0, 3)
     end = at + length
+    if end > max(len(body), 3):
+        raise MalformedAnswer("properties that end behind their packet")
     while at < end:
         identifier, at = body[at], at + 1
         size = PROPERTY_BYTES.get(identifier)
@@ -138,7 +140,7 @@ def receive_maximum(body: bytes) -> int:
         for _ in range(0 if size else 1 + (identifier == USER_PROPERTY)):
             at += 2 + int.from_bytes(body[at : at + 2], "big")
         at += size or 0
-    if at != end or end > max(len(body), 3):
+    if at != end:
         raise MalformedAnswer("properties that end behind their packet")
     return LARGEST_RECEIVE_MAXIMUM
 
