@@ -98,7 +98,7 @@ class Line:
         self.socket.setblocking(False)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.state, self._spoke_at, self._heard_at = "opening", now, now
-        self._out, self._in = self._greeting, b""
+        self._out, self._in, self.wants_to_write = self._greeting, b"", True
         code = self.socket.connect_ex(address)
         if code not in (0, errno.EINPROGRESS):
             raise OSError(code, os.strerror(code))
