@@ -1,11 +1,13 @@
 """From raw observations to figures and verdicts. Pure."""
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from deploy.load.results import Beat, Detection, Leg, Marker, Results, SelfCheck, Step, Verdict
 from deploy.load.stored import Seen
 from simulators.load.account import Delays, Span, delays
 from simulators.load.plan import Phase
+from simulators.publish.line import RETRY_SECONDS
 
 QUIET = "quiet"
 STORED = ("readings_stored", "readings_seen_before")
@@ -74,28 +76,32 @@ def worst(several: Iterable[Delays | None]) -> Delays | None:
     )
 
 
-def answer_leg(spans: Sequence[Span]) -> Leg:
-    """From due to the broker's acknowledgement."""
+def answer_leg(spans: Sequence[Span], window: Sequence[Span]) -> Leg:
+    """From due to the broker's acknowledgement: over time in all phases, as a whole in the window."""
     known = [(span.at, span.answer) for span in spans if span.answer is not None]
-    return Leg(name="answer", whole=worst(answer for _, answer in known), over_time=tuple(known))
+    return Leg(name="answer", whole=worst(span.answer for span in window), over_time=tuple(known))
 
 
-def stored_leg(seen: Sequence[Seen]) -> Leg:
-    """From due to readable in the database."""
+def stored_leg(seen: Sequence[Seen], window_at: float) -> Leg:
+    """From due to readable in the database: over time in all phases, as a whole since the window began."""
     return Leg(
         name="stored",
-        whole=delays([one.delay for one in seen]),
+        whole=delays([one.delay for one in seen if one.at >= window_at]),
         over_time=tuple(buckets([(one.at, one.delay) for one in seen])),
     )
 
 
 def marker_legs(markers: Sequence[Marker]) -> tuple[Leg, Leg]:
-    """From due to the engine's finding, and to the live stream."""
-    evaluated = [(one.due_at + one.evaluated, one.evaluated) for one in markers if one.evaluated is not None]
-    shown = [(one.due_at + one.shown, one.shown) for one in markers if one.shown is not None]
-    return (
-        Leg(name="evaluated", whole=delays([each for _, each in evaluated]), over_time=tuple(buckets(evaluated))),
-        Leg(name="screen", whole=delays([each for _, each in shown]), over_time=tuple(buckets(shown))),
+    """From due to the engine's finding, and to the live stream: over time in all phases, as a whole in the window."""
+    return _marker_leg("evaluated", markers), _marker_leg("screen", markers)
+
+
+def _marker_leg(name: Literal["evaluated", "screen"], markers: Sequence[Marker]) -> Leg:
+    known = [(one, one.shown if name == "screen" else one.evaluated) for one in markers]
+    return Leg(
+        name=name,
+        whole=delays([delay for one, delay in known if delay is not None and one.phase != QUIET]),
+        over_time=tuple(buckets([(one.due_at + delay, delay) for one, delay in known if delay is not None])),
     )
 
 
@@ -173,7 +179,9 @@ def _timed(found: Results) -> Iterable[Verdict]:
     yield _delay("stored_p95", STORED_P95_SECONDS, stored.p95 if stored else None)
     shown = found.loaded.shown
     yield _delay("shown_p50", SHOWN_P50_SECONDS, shown.p50 if shown else None)
-    yield _delay("shown_p99", SHOWN_P99_SECONDS, shown.p99 if shown else None)
+    # whoever is cut off cannot be heard: the cut itself and the first pause before trying again are nobody's delay
+    cut = max((one.cut_pause_seconds + RETRY_SECONDS[0] for one in found.phases if one.cut_pause_seconds), default=0.0)
+    yield _delay("shown_p99", SHOWN_P99_SECONDS + cut, shown.p99 if shown else None)
     yield _delay("drained", DRAIN_SECONDS, found.drain_seconds)
     hours = sum(one.seconds for one in found.phases) / 3600.0
     growth = max((part.slope or 0.0 for part in found.parts), default=0.0)

@@ -54,9 +54,9 @@ def results_of(identity: Identity, plan: LoadPlan, checked: SelfCheck, floor: fl
         spans=seen.spans,
         beats=found_beats,
         legs=(
-            judge.answer_leg(window),
-            judge.stored_leg([one for one in seen.seen if window and window[0].at <= one.at]),
-            *judge.marker_legs([one for one in markers if one.phase != judge.QUIET]),
+            judge.answer_leg(seen.spans, window),
+            judge.stored_leg(seen.seen, window[0].at if window else 0.0),
+            *judge.marker_legs(markers),
         ),
         markers=markers,
         quiet=judge.detection(markers, quiet=True),

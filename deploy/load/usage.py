@@ -74,7 +74,9 @@ def slope(uses: list[Use], part: str) -> float | None:
     if len(points) < 3:
         return None
     at, megabytes = np.array(points).T
-    return float(np.polyfit((at - at[0]) / 3600.0, megabytes, 1)[0])
+    hours = (at - at[0]) / 3600.0 - ((at - at[0]) / 3600.0).mean()
+    spread = float((hours**2).sum())
+    return float((hours * (megabytes - megabytes.mean())).sum()) / spread if spread else None
 
 
 def busy_seconds() -> float:

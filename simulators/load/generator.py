@@ -9,7 +9,7 @@ import numpy as np
 
 from schemas.lifeline import Catalogue
 from schemas.wire.topics import readings_topic, status_topic
-from simulators.arrays import IndexArray
+from simulators.arrays import IndexArray, whole_numbers
 from simulators.city.nouns import City
 from simulators.load.account import Account, Crossing, Sent, Span
 from simulators.load.city import RUN_ID, storms
@@ -179,7 +179,7 @@ def _teams(city: City, catalogue: Catalogue, plan: LoadPlan, markers: Markers) -
 
     def team(chosen: IndexArray) -> Team:
         crew = build_crew(city.sensors, chosen, gateway_of, codes)
-        sensors = [city.sensors[place] for place in crew.places.tolist()]
+        sensors = [city.sensors[place] for place in whole_numbers(crew.places)]
         return Team(crew, LoadValues(sensors, catalogue, plan.seed, now))
 
     everybody = np.arange(len(city.sensors))

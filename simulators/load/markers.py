@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from schemas.lifeline import Catalogue
-from simulators.arrays import FloatArray, IndexArray
+from simulators.arrays import FloatArray, IndexArray, whole_numbers
 from simulators.city.nouns import Sensor
 from simulators.load.account import Crossing
 from simulators.load.plan import LoadPlan, Phase
@@ -30,7 +30,7 @@ class Markers:
         wanted = sum(phase.markers for phase in plan.phases)
         self.places: IndexArray = self._chance.permutation(candidates)[:wanted]
         self._fair = min(1.0, len(self.places) / wanted) if wanted else 0.0
-        self._codes = {int(place): sensors[place].code for place in self.places}
+        self._codes = {place: sensors[place].code for place in whole_numbers(self.places)}
         conversion = catalogue.quantities[METHANE].accepts
         self._beyond = np.full(len(sensors), np.nan)
         for place in self._codes:

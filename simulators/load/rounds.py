@@ -9,7 +9,7 @@ from zlib import crc32
 import msgspec
 import numpy as np
 
-from simulators.arrays import IndexArray
+from simulators.arrays import IndexArray, whole_numbers
 from simulators.city.nouns import Sensor
 from simulators.signals.noise import KeyArray
 from simulators.truth.checksum import sensor_hashes
@@ -50,7 +50,7 @@ def build_crew(sensors: Sequence[Sensor], chosen: IndexArray, gateway_of: IndexA
     behind = gateway_of[order]
     firsts = np.flatnonzero(np.diff(behind, prepend=-1))
     bounds = np.append(firsts, len(order))
-    names = [sensors[place].code for place in order.tolist()]
+    names = [sensors[place].code for place in whole_numbers(order)]
     heads = [
         b'{"sensors":' + msgspec.json.encode(names[begin:end]) + b',"observed_at":'
         for begin, end in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)

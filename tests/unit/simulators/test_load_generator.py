@@ -5,7 +5,8 @@ import pytest
 
 from schemas.lifeline import load_lifelines
 from schemas.wire import columnar
-from simulators.load.account import Account, Sent
+from simulators.arrays import whole_numbers
+from simulators.load.account import Account, Crossing, Sent
 from simulators.load.city import RUN_ID, build_load_city
 from simulators.load.markers import METHANE, Markers
 from simulators.load.plan import LoadPlan, Phase, phases_of, steps_of
@@ -63,8 +64,12 @@ def test_message_heads_make_columnar_messages_of_the_gateways_own_sensors() -> N
     payload = whole.heads[3] + b'1795305600000,"values":' + str([0.5] * (end - begin)).encode() + b"}"
     message = columnar.decode(payload)
 
-    assert [code for code, _ in message.channels] == [CITY.sensors[place].code for place in whole.places[begin:end]]
-    assert {CITY.sensors[place].gateway for place in whole.places[begin:end]} == {CODES[whole.gateways[3]]}
+    assert [code for code, _ in message.channels] == [
+        CITY.sensors[place].code for place in whole_numbers(whole.places[begin:end])
+    ]
+    assert {CITY.sensors[place].gateway for place in whole_numbers(whole.places[begin:end])} == {
+        CODES[whole.gateways[3]]
+    }
 
 
 def test_values_stay_between_two_calm_ones_in_steps_of_the_instrument() -> None:
@@ -96,14 +101,15 @@ def test_markers_cross_once_and_stay_beyond() -> None:
     phase = Phase(name="window", seconds=10.0, period_seconds=1.0, markers=3)
     markers = Markers(CITY.sensors, load_lifelines(), LoadPlan(city="", out="", phases=(phase,)))
     markers.begin(phase, START, START + 10_000)
-    places, found = np.arange(400), []
+    places, found = np.arange(400), list[Crossing]()
+    values = np.zeros(400)
     for second in range(11):
         values = np.zeros(400)
         times = np.full(400, START + 1_000 * second, np.uint64)
         found += list(markers.apply(places, times, values, phase))
 
     assert len({one.sensor for one in found}) == len(found) == 3
-    assert {CITY.sensors[place].quantity for place in markers.places.tolist()} == {METHANE}
+    assert {CITY.sensors[place].quantity for place in whole_numbers(markers.places)} == {METHANE}
     assert np.flatnonzero(values).tolist() == sorted(markers.places.tolist())
 
 
