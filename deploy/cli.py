@@ -237,6 +237,30 @@ def prove(
 
 
 @app.command()
+def load(
+    profile: Annotated[str, typer.Argument(help="steady, storm, reconnect_storm, soak; or a size for a steady one")],
+    size: Annotated[str, typer.Option(help="sensors: 1k, 10k, 100k, 1M")] = "10k",
+    minutes: Annotated[float | None, typer.Option(min=0.1, help="of the measured window; as the profile says")] = None,
+    period: Annotated[float | None, typer.Option(min=0.05, help="seconds between readings of a sensor")] = None,
+    out: Annotated[Path | None, typer.Option(help="where to write load.json and the report")] = None,
+    steps: Annotated[
+        bool, typer.Option("--steps", help="double the rate again and again until it is too much")
+    ] = False,
+    check_only: Annotated[bool, typer.Option("--check-only", help="the generator's self-check alone")] = False,
+    chinese: Annotated[bool, typer.Option("--zh", help="print in Chinese; the report is written in both")] = False,
+) -> None:
+    """Put a private installation under a known load and account for every reading; see docs/simulation.md."""
+    from deploy.load.command import Options, run_load
+
+    window = None if minutes is None else minutes * 60.0
+    options = Options(
+        profile, size, window_seconds=window, period_seconds=period, is_steps=steps, is_check_only=check_only
+    )
+    results = run_load(options, out, "zh" if chinese else "en")
+    sys.exit(0 if results.holds else 1)
+
+
+@app.command()
 def remove(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
