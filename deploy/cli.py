@@ -221,8 +221,9 @@ def prove(
     sensors: Annotated[int, typer.Option(help="how many")] = 20_000,
     speed: Annotated[str, typer.Option(help="event seconds per second, or max")] = "max",
     pace: Annotated[Pace, typer.Option(help="how often sensors report")] = Pace.NATURAL,
-    story: Annotated[str, typer.Option(help="what goes wrong")] = "gas_leak",
-    lapse: Annotated[float, typer.Option(help="story seconds per second of event time")] = 1.0,
+    incidents: Annotated[int, typer.Option(help="how many are drawn, innocent look-alikes among them")] = 60,
+    scenario: Annotated[str | None, typer.Option(help="name or file of a scenario instead")] = None,
+    faults: Annotated[bool, typer.Option(help="real instruments and lines, with the faults that befall them")] = True,
     begin: Annotated[str, typer.Option(help="event time of the beginning")] = REHEARSALS_BEGIN,
     seed: Annotated[int, typer.Option(help="chooses everything invented")] = 1,
     run_id: Annotated[str, typer.Option(help="marks gateways and alerts")] = "proving",
@@ -231,7 +232,9 @@ def prove(
     from deploy.proving.prove import Proof, prove_and_score
 
     begins_at = to_microseconds(moment_of(begin))
-    proof = Proof(out.absolute(), begins_at, hours, sensors, speed, pace.value, story, lapse, seed, run_id)
+    proof = Proof(
+        out.absolute(), begins_at, hours, sensors, speed, pace.value, scenario, incidents, faults, seed, run_id
+    )
     if not prove_and_score(proof):
         fail(f"The run is not complete: {out / 'publishing.json'} says what is missing.")
 

@@ -17,9 +17,10 @@ from deploy.servers import last_lines
 from deploy.servers.errors import ServerFailed
 from deploy.supervise import LOOK_SECONDS, interrupted_by_signals
 
-STEPS = 6
+STEPS = 7
 BLOCK_METRES = 250.0
 END_SECONDS = 20.0
+SCENARIO_FILE = "scenario.yaml"
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,9 @@ class Proof:
         sensors: How many; beyond what there is room for they are twins.
         speed: Event seconds per second, or "max".
         pace: How often sensors report.
-        story: What goes wrong.
-        lapse: Story seconds per second of event time.
+        scenario: What goes wrong: name or file of a scenario; None: as many incidents as below, drawn from the seed.
+        incidents: How many are drawn, innocent look-alikes among them.
+        is_faulty: Whether instruments, gateways and lines are real ones, with the faults that befall them.
         seed: Chooses everything invented.
         run_id: What the gateways, and every alert, are marked with.
     """
@@ -45,17 +47,18 @@ class Proof:
     sensors: int
     speed: str = "max"
     pace: Literal["demo", "natural"] = "natural"
-    story: str = "gas_leak"
-    lapse: float = 1.0
+    scenario: str | None = None
+    incidents: int = 60
+    is_faulty: bool = True
     seed: int = 1
     run_id: str = "proving"
 
-    def arguments(self, city: Path) -> list[str]:
+    def arguments(self, city: Path, scenario: str | Path) -> list[str]:
         """What the simulator is started with."""
         options = {
             "--city": city,
-            "--story": self.story,
-            "--lapse": self.lapse,
+            "--scenario": scenario,
+            "--lapse": 1.0,
             "--pace": self.pace,
             "--speed": self.speed,
             "--hours": self.hours,
@@ -63,6 +66,8 @@ class Proof:
             "--seed": self.seed,
             "--truth": self.out,
         }
+        if self.is_faulty:
+            options |= {"--instruments": "real", "--faults": self.seed}
         return ["simulators", "run", *(str(part) for pair in options.items() for part in pair)]
 
 
@@ -85,8 +90,10 @@ def prove_and_score(proof: Proof) -> bool:
             city = draw_city(proof, house)
         with progress.step("Services"):
             start_services(house)
+        with progress.step("Scenario"):
+            scenario = proof.scenario or draw_scenario(proof, city)
         with progress.step(f"{proof.hours:g} hours of {proof.sensors:,} sensors"):
-            run_simulator(proof, house, city, progress)
+            run_simulator(proof, house, city, scenario, progress)
         with progress.step("Score"):
             score_directory(proof.out, house.conninfo, None, "en", console)
     return is_complete(proof.out)
@@ -102,11 +109,26 @@ def draw_city(proof: Proof, house: House) -> Path:
     return directory
 
 
-def run_simulator(proof: Proof, house: House, city: Path, progress: Progress) -> None:
+def draw_scenario(proof: Proof, city: Path) -> Path:
+    """Draw what is to happen into a file beside the truth, where people can read it and play it again."""
+    from schemas.lifeline import load_lifelines
+    from simulators.city import read_import_files
+    from simulators.scenario.seeded import draw_schedule, to_yaml
+    from simulators.scenario.stage import Stage
+
+    stage = Stage.of(read_import_files(city), load_lifelines(), proof.seed)
+    schedule = draw_schedule(stage, proof.seed, proof.hours, proof.incidents)
+    proof.out.mkdir(parents=True, exist_ok=True)
+    file = proof.out / SCENARIO_FILE
+    file.write_text(to_yaml(schedule), encoding="utf-8")
+    return file
+
+
+def run_simulator(proof: Proof, house: House, city: Path, scenario: str | Path, progress: Progress) -> None:
     """Start the simulator and look after everything until it ends; it waits by itself until all is judged."""
     house_logs, house_run = house.home.logs, house.home.run
     child = Child("simulator", house_logs / "simulator.log", house_run / "simulator.pid")
-    arguments: Sequence[str] = [sys.executable, "-m", *proof.arguments(city.absolute())]
+    arguments: Sequence[str] = [sys.executable, "-m", *proof.arguments(city.absolute(), scenario)]
     child.start(Command(list(arguments), environment=house.gateway_environment, directory=PROJECT))
     watch = Watch(house, proof.begins_at, proof.hours)
     try:
