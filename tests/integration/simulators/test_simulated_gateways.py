@@ -115,7 +115,7 @@ def test_real_instruments_fail_as_often_as_asked_for_and_it_is_written_down(
     def begun() -> list[Truth]:
         return [truth for truth in read_truths(tmp_path / "truth") if truth.is_fault]
 
-    eventually(lambda: len({truth.kind for truth in begun()}) == 3, "faults of all three kinds")
+    eventually(lambda: len(begun()) >= 3, "dead gateways")
     simulator.stop()
 
     said = simulator.log_file.read_text(encoding="utf-8")
@@ -126,4 +126,5 @@ def test_real_instruments_fail_as_often_as_asked_for_and_it_is_written_down(
     assert manifest.transport_rates == {"duplicates": 0.05}
     assert manifest.seeds["faults"] == 3
     assert f"{sum(one.messages for one in manifest.gateways)} messages published" in said
-    assert {truth.category for truth in begun()} == {"sensor_fault", "transport_fault"}
+    # what goes on when a run ends is told then
+    assert {truth.kind for truth in begun()} == {"stuck", "dropout", "gateway_dropout"}
