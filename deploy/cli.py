@@ -18,6 +18,7 @@ from services.clock import to_microseconds
 from services.errors import LifelineError
 
 DOWN_SECONDS = 20.0
+REHEARSALS_BEGIN = "2026-01-15T00:00+08:00"
 
 app = typer.Typer(
     help="Urban lifeline safety monitoring: servers, services, simulated city.",
@@ -54,11 +55,19 @@ def demo() -> None:
 
 
 @app.command()
-def up() -> None:
+def up(
+    clock_file: Annotated[
+        Path | None, typer.Option(help="for rehearsals: live by this clock, which a simulator turns; made when missing")
+    ] = None,
+    begin: Annotated[str, typer.Option(help="what a clock shows that is made here")] = REHEARSALS_BEGIN,
+) -> None:
     """Start servers and services without a simulated city, until Ctrl-C."""
     from deploy.installation import run_installation
+    from schemas.clock_file import ClockFile
 
-    run_installation(default_home(), demo=False)
+    if clock_file is not None and not clock_file.exists():
+        ClockFile.create(clock_file, to_microseconds(moment_of(begin)))
+    run_installation(default_home(), demo=False, clock_file=clock_file)
 
 
 @app.command()
@@ -214,17 +223,41 @@ def prove(
     pace: Annotated[Pace, typer.Option(help="how often sensors report")] = Pace.NATURAL,
     story: Annotated[str, typer.Option(help="what goes wrong")] = "gas_leak",
     lapse: Annotated[float, typer.Option(help="story seconds per second of event time")] = 1.0,
-    begin: Annotated[str, typer.Option(help="event time of the beginning")] = "2026-01-15T00:00+08:00",
+    begin: Annotated[str, typer.Option(help="event time of the beginning")] = REHEARSALS_BEGIN,
     seed: Annotated[int, typer.Option(help="chooses everything invented")] = 1,
     run_id: Annotated[str, typer.Option(help="marks gateways and alerts")] = "proving",
 ) -> None:
     """Run a simulated city in a home of its own, faster than the world, and score it; leaves only DIR behind."""
     from deploy.proving.prove import Proof, prove_and_score
 
-    begins_at = to_microseconds(datetime.fromisoformat(begin))
+    begins_at = to_microseconds(moment_of(begin))
     proof = Proof(out.absolute(), begins_at, hours, sensors, speed, pace.value, story, lapse, seed, run_id)
     if not prove_and_score(proof):
         fail(f"The run is not complete: {out / 'publishing.json'} says what is missing.")
+
+
+@app.command()
+def load(
+    profile: Annotated[str, typer.Argument(help="steady, storm, reconnect_storm, soak; or a size for a steady one")],
+    size: Annotated[str, typer.Option(help="sensors: 1k, 10k, 100k, 1M")] = "10k",
+    minutes: Annotated[float | None, typer.Option(min=0.1, help="of the measured window; as the profile says")] = None,
+    period: Annotated[float | None, typer.Option(min=0.05, help="seconds between readings of a sensor")] = None,
+    out: Annotated[Path | None, typer.Option(help="where to write load.json and the report")] = None,
+    steps: Annotated[
+        bool, typer.Option("--steps", help="double the rate again and again until it is too much")
+    ] = False,
+    check_only: Annotated[bool, typer.Option("--check-only", help="the generator's self-check alone")] = False,
+    chinese: Annotated[bool, typer.Option("--zh", help="print in Chinese; the report is written in both")] = False,
+) -> None:
+    """Put a private installation under a known load and account for every reading; see docs/simulation.md."""
+    from deploy.load.command import Options, run_load
+
+    window = None if minutes is None else minutes * 60.0
+    options = Options(
+        profile, size, window_seconds=window, period_seconds=period, is_steps=steps, is_check_only=check_only
+    )
+    results = run_load(options, out, "zh" if chinese else "en")
+    sys.exit(0 if results.holds else 1)
 
 
 @app.command()
@@ -265,6 +298,15 @@ def service_environment(home: Home, *, required: bool = True) -> dict[str, str]:
     if required and not written and "LIFELINE_DATABASE_URL" not in os.environ:
         fail(f"Nothing has been started in {home.root} yet: run 'lifeline up' first.")
     return {name: os.environ.get(name, value) for name, value in written.items()}
+
+
+def moment_of(text: str) -> datetime:
+    """An instant as people type it."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        fail(f"{text} is no time; write it as {REHEARSALS_BEGIN}")
+    return moment if moment.tzinfo else fail(f"{text} has no time zone; write it as {REHEARSALS_BEGIN}")
 
 
 def fail(sentence: str) -> NoReturn:

@@ -17,10 +17,11 @@ from deploy.supervise import SERVICES, Supervisor, interrupted_by_signals
 from schemas.migrate import migrate
 
 READY_SECONDS = 60.0
+CLOCK_VARIABLE = "LIFELINE_CLOCK_FILE"
 UP_STEPS, DEMO_STEPS = 4, 6
 
 
-def run_installation(home: Home, *, demo: bool) -> None:
+def run_installation(home: Home, *, demo: bool, clock_file: Path | None = None) -> None:
     """Start everything, keep it running until a signal, end everything.
 
     Raises:
@@ -38,7 +39,7 @@ def run_installation(home: Home, *, demo: bool) -> None:
         servers = Servers(home, ports)
         supervisor = Supervisor(home, servers, say)
         try:
-            start(supervisor, progress, demo=demo)
+            start(supervisor, progress, demo=demo, clock_file=clock_file)
             supervisor.tend_until(lambda: False, seconds=float("inf"))
         except KeyboardInterrupt:
             say("\nEnding ...")
@@ -47,7 +48,7 @@ def run_installation(home: Home, *, demo: bool) -> None:
         say(f"Everything has ended. What was stored stays in {home.root}")
 
 
-def start(supervisor: Supervisor, progress: Progress, *, demo: bool) -> None:
+def start(supervisor: Supervisor, progress: Progress, *, demo: bool, clock_file: Path | None = None) -> None:
     """Servers, schema, account, services; for a demo also the city and its simulator."""
     servers, home, city_is_ours = supervisor.servers, supervisor.home, False
     progress.total = DEMO_STEPS if demo else UP_STEPS
@@ -62,6 +63,9 @@ def start(supervisor: Supervisor, progress: Progress, *, demo: bool) -> None:
         if not city_is_ours:
             progress.remark("The register holds other assets: no gateways are simulated for them.")
     environment = servers.environment()
+    if clock_file is not None:
+        environment[CLOCK_VARIABLE] = str(clock_file.absolute())
+        progress.remark(f"This is a rehearsal: all services live by {clock_file}, which a simulator turns.")
     write_environment(home.run / "environment", environment)
     with progress.step("Services"):
         for name, module in SERVICES.items():

@@ -1,6 +1,6 @@
 """Names for the arrays that the simulators pass around. Every docstring states shape and unit."""
 
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,4 +22,4 @@ def summed(places: IndexArray, amounts: FloatArray, count: int) -> FloatArray:
 
 def whole_numbers(array: IndexArray) -> list[int]:
     """An array of whole numbers as plain ints."""
-    return [int(number) for number in array]
+    return cast(list[int], array.tolist())

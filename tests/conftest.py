@@ -6,7 +6,8 @@ import shutil
 import sys
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,6 +111,13 @@ def end_sessions(connection: psycopg.Connection, database: str) -> int:
 @pytest.fixture
 def database_url(servers: Servers, template_database: str) -> Iterator[str]:
     """Connection string (password included) of a migrated, empty database for this test alone."""
+    with cloned_database(servers, template_database) as url:
+        yield url
+
+
+@contextmanager
+def cloned_database(servers: Servers, template_database: str) -> Generator[str]:
+    """A migrated, empty database; gone afterwards."""
     name = f"test_{next(numbers)}"
     with psycopg.connect(servers.conninfo("postgres"), autocommit=True) as connection:
         clone = sql.SQL("create database {} template {} strategy file_copy")
@@ -123,6 +131,11 @@ def database_url(servers: Servers, template_database: str) -> Iterator[str]:
 @pytest.fixture
 def service_environment(servers: Servers, database_url: str) -> Mapping[str, str]:
     """`LIFELINE_*` variables for services on the shared broker and log and this test's own database."""
+    return environment_of(servers, database_url)
+
+
+def environment_of(servers: Servers, database_url: str) -> Mapping[str, str]:
+    """The same for any database."""
     name = str(conninfo_to_dict(database_url)["dbname"])
     return {
         **servers.environment(),

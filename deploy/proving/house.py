@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.home import Home
-from deploy.installation import READY_SECONDS, api_answers, gateway_environment, write_environment
+from deploy.installation import CLOCK_VARIABLE, READY_SECONDS, api_answers, gateway_environment, write_environment
 from deploy.ports import free_ports, write_ports
 from deploy.processes import end_leftovers
 from deploy.progress import Progress
@@ -19,8 +19,6 @@ from deploy.supervise import SERVICES, Supervisor
 from schemas.clock_file import ClockFile
 from schemas.migrate import migrate
 from services.errors import Rejected
-
-CLOCK_VARIABLE = "LIFELINE_CLOCK_FILE"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from deploy.servers.errors import ServerFailed
 from deploy.supervise import LOOK_SECONDS, interrupted_by_signals
 
 STEPS = 6
+BLOCK_METRES = 250.0
 END_SECONDS = 20.0
 
 
@@ -96,7 +97,7 @@ def draw_city(proof: Proof, house: House) -> Path:
     from simulators.city import build, write_import_files
 
     directory = house.home.root / "city"
-    files = write_import_files(build(proof.seed, proof.run_id, sensors=proof.sensors), directory)
+    files = write_import_files(build(proof.seed, proof.run_id, BLOCK_METRES, proof.sensors), directory)
     house.take_in(files)
     return directory
 

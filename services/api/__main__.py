@@ -32,9 +32,10 @@ async def main(settings: Settings) -> None:
     # what uvicorn says about itself, the service says already
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    sources = Sources(clock=settings.clock(), wall=settings.wall(), on_failure=broken.set_exception)
     server = Server(
         uvicorn.Config(
-            create_app(settings, Sources(clock=settings.clock(), on_failure=broken.set_exception)),
+            create_app(settings, sources),
             log_config=None,
             access_log=False,
             server_header=False,

@@ -135,6 +135,8 @@ class Sources:
     """Where the application gets what it does not make itself; tests bring their own clock and console."""
 
     clock: Clock = field(default_factory=SystemClock)
+    # the same when there is none
+    wall: Clock | None = None
     catalogue: Catalogue = field(default_factory=load_lifelines)
     console: Path = BUILT
     # told when following the log ends by a mistake of ours: then the process must end too
@@ -190,7 +192,8 @@ def _lifespan(
 ) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[State]]:
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[State]:
-        hub = Hub(sources.catalogue, sources.clock)
+        wall = sources.wall or sources.clock
+        hub = Hub(sources.catalogue, sources.clock, wall)
         figures.watch(hub)
         database, provider = settings.api_database(), Provider.of(settings)
         pool, passwords = Pool(database), PasswordChecker()
@@ -198,6 +201,7 @@ def _lifespan(
         parts = Parts(
             catalogue=sources.catalogue,
             clock=sources.clock,
+            wall=wall,
             pool=pool,
             sessions=sessions,
             sign_in=SignIn(pool, passwords, sessions),
@@ -210,8 +214,8 @@ def _lifespan(
         )
         await pool.open()
         work = [
-            asyncio.create_task(_follow(settings, hub, sources.clock)),
-            asyncio.create_task(sessions.keep_fresh(sources.clock)),
+            asyncio.create_task(_follow(settings, hub, wall)),
+            asyncio.create_task(sessions.keep_fresh(wall)),
         ]
         for task in work:
             task.add_done_callback(lambda task: _tell_failure(task, sources))
@@ -234,7 +238,7 @@ def _tell_failure(task: asyncio.Task[None], sources: Sources) -> None:
         sources.on_failure(error)
 
 
-async def _follow(settings: Settings, hub: Hub, clock: Clock) -> None:
+async def _follow(settings: Settings, hub: Hub, wall: Clock) -> None:
     """Feed the hub and tell the others that we live, from the moment the log answers."""
     vitals = Vitals("api")
     database = for_whole_city(settings.api_database())
@@ -246,7 +250,7 @@ async def _follow(settings: Settings, hub: Hub, clock: Clock) -> None:
         hub.vigil.own_waiting = "log"
         log = await Log.connect(settings, "api")
         try:
-            tasks.create_task(beat(log, vitals, clock))
+            tasks.create_task(beat(log, vitals, wall))
             await follower.run(log)
         finally:
             await log.close()

@@ -38,12 +38,23 @@ def current_time(parts: ApiParts) -> datetime:
 Now = Annotated[datetime, Depends(current_time)]
 
 
+def wall_time(parts: ApiParts) -> datetime:
+    """The same by the wall: for signing in and whatever else does not happen in the city.
+
+    It differs only in a rehearsal whose clock is turned (docs/decisions/0023).
+    """
+    return to_datetime(parts.wall.now())
+
+
+WallNow = Annotated[datetime, Depends(wall_time)]
+
+
 def client_address(request: Request) -> str | None:
     """Where the request came from; behind a proxy, what the proxy says (uvicorn is told which one to believe)."""
     return request.client.host if request.client else None
 
 
-async def any_session(request: Request, parts: ApiParts, now: Now) -> Session:
+async def any_session(request: Request, parts: ApiParts, now: WallNow) -> Session:
     """Who is signed in, also with a password that must be changed first; refuses everybody else.
 
     A program that shows an API token is taken for what the token says; its cookies do not count then.
@@ -65,7 +76,7 @@ async def current_session(session: AnySession) -> Session:
     return session
 
 
-async def session_if_any(request: Request, parts: ApiParts, now: Now) -> Session | None:
+async def session_if_any(request: Request, parts: ApiParts, now: WallNow) -> Session | None:
     """Who is signed in, if anybody is and it can be told."""
     try:
         return await current_session(await any_session(request, parts, now))

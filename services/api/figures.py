@@ -87,7 +87,7 @@ class HubCollector(Collector):
         rejected = CounterMetricFamily(
             "lifeline_rejected", "What could not become a reading", labels=["service", "instance", "reason"]
         )
-        for beat in self.hub.vigil.alive(self.hub.clock.now()):
+        for beat in self.hub.vigil.alive(self.hub.wall.now()):
             heartbeat = beat.heartbeat
             who = [heartbeat.service, heartbeat.instance]
             up.add_metric(who, heartbeat.state == "running")

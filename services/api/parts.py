@@ -20,7 +20,9 @@ class Parts:
     """One of each per process."""
 
     catalogue: Catalogue
+    # of the city; and of the wall, which differs in rehearsals only
     clock: Clock
+    wall: Clock
     pool: Pool
     sessions: Sessions
     sign_in: SignIn

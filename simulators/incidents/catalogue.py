@@ -12,8 +12,16 @@ from simulators.incidents.drainage import KINDS as DRAINAGE
 from simulators.incidents.gas.biogas import Biogas
 from simulators.incidents.gas.leak import GasLeak
 from simulators.incidents.gas.strike import Strike
+from simulators.incidents.geohazard.creep import RainCreep
+from simulators.incidents.geohazard.landslide import Landslide
+from simulators.incidents.geohazard.position_jump import PositionJump
 from simulators.incidents.heating import KINDS as HEATING
 from simulators.incidents.kind import Kind
+from simulators.incidents.tunnel.bad_air import BadAir
+from simulators.incidents.tunnel.fan import FanFailure
+from simulators.incidents.tunnel.fire import TunnelFire
+from simulators.incidents.tunnel.methane import CabinMethane
+from simulators.incidents.tunnel.water import TunnelWater
 from simulators.incidents.water import KINDS as WATER
 
 KINDS: Mapping[str, Kind] = {
@@ -25,6 +33,14 @@ KINDS: Mapping[str, Kind] = {
     "B3": Settlement(),
     "B4": BridgeStrike(),
     "B5": SlackCable(),
+    "L1": Landslide(),
+    "L2": RainCreep(),
+    "L3": PositionJump(),
+    "T1": BadAir(),
+    "T2": CabinMethane(),
+    "T3": TunnelFire(),
+    "T4": TunnelWater(),
+    "T5": FanFailure(),
     **WATER,
     **DRAINAGE,
     **HEATING,

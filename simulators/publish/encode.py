@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from simulators.arrays import IndexArray
+from simulators.arrays import IndexArray, whole_numbers
 
 COLUMNAR_FROM_SENSORS = 12
 """Gateways with at least so many sensors speak columnar JSON."""
@@ -52,11 +52,11 @@ class Encoder:
     def _remember(self, key: bytes, gateway: int, sensors: IndexArray) -> str:
         if len(self._templates) >= MOST_TEMPLATES:
             self._templates.clear()
-        codes = [self._codes[place] for place in sensors]
+        codes = [self._codes[place] for place in whole_numbers(sensors)]
         if self._is_columnar[gateway]:
             template = _columnar(codes)
         else:
-            template = _senml(codes, [self._units[place] for place in sensors])
+            template = _senml(codes, [self._units[place] for place in whole_numbers(sensors)])
         self._templates[key] = template
         return template
 

@@ -32,6 +32,9 @@ MOST_UNTAKEN = 20_000
 READINGS = "/readings"
 """What topics end with that the log is filled from; states of gateways go another way."""
 
+SETTLE_SECONDS = 2.0
+"""Event time in which ingest says at least once more that it has listened."""
+
 LOOK_SECONDS = 0.0005
 PATIENCE_SECONDS = 10.0
 """After so long without any progress it is said who is waited for. [s]"""
@@ -143,15 +146,21 @@ class TurnedTime:
             self._file.turn(target)
 
     def settle(self, stop: threading.Event) -> bool:
-        """Turn on until everything that was sent is stored, judged and in the tables; False when told to stop."""
+        """Wait until everything that was sent is stored, judged and in the tables; False when told to stop.
+
+        Time goes on a moment only, so that ingest has something to say: longer, and the end would look like silence.
+        """
         while self._outlet.untaken > 0:
             if stop.wait(LOOK_SECONDS):
                 return False
         # what was taken by now bears at most this time; whoever has come beyond has dealt with it
         mark = self._file.now()
-        while not stop.is_set() and min(self._file.reached(one) for one in AHEAD_SECONDS) <= mark:
+        while self._file.now() < mark + round(SETTLE_SECONDS * MICROSECONDS) and not stop.is_set():
             self.go_on(0, stop)
-        return not stop.is_set()
+        while min(self._file.reached(one) for one in AHEAD_SECONDS) <= mark:
+            if stop.wait(LOOK_SECONDS):
+                return False
+        return True
 
     def _wait_for_wall(self, target: int, stop: threading.Event) -> bool:
         if math.isinf(self._speed):

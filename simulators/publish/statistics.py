@@ -83,8 +83,10 @@ class Statistics:
         if self._told_at is None:
             self._told_at = watch, now
         elapsed = watch - self._told_at[0]
+        if elapsed < SPAN_SECONDS:
+            return False
         median, late = self._span.percentile(0.5), self._span.percentile(0.99)
-        if elapsed < SPAN_SECONDS or median is None or late is None:
+        if median is None or late is None:
             return False
         logger.info(
             "%d messages, %d acknowledged, %d discarded, %d missed; %.0f readings/s at x%.3g, lag p50 %.0f p99 %.0f ms",

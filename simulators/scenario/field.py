@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from simulators.arrays import BoolArray, FloatArray, IndexArray
+from simulators.arrays import FloatArray, IndexArray
 from simulators.city.nouns import Asset
 
 
@@ -20,6 +20,7 @@ class Field:
         step: Run time between two rows. [s]
         values: In each quantity's internal unit. (rows, sensors)
         effect: Added to the calm value, multiplied with it, or shown instead of it.
+        stays: After the last row its values go on, as what has slid stays where it is.
         is_context: What accompanies an incident without being part of it, as rain does a pump that stops.
     """
 
@@ -28,26 +29,25 @@ class Field:
     step: float
     values: FloatArray
     effect: Literal["added", "times", "instead"] = "added"
+    stays: bool = False
     is_context: bool = False
 
     @property
     def ends(self) -> float:
-        """Run time of the last row. [s]"""
-        return self.begins + (len(self.values) - 1) * self.step
+        """Run time after which nothing is felt of it. [s]"""
+        return np.inf if self.stays else self.begins + (len(self.values) - 1) * self.step
 
-    def felt(self, sensors: IndexArray, seconds: FloatArray) -> tuple[BoolArray, FloatArray]:
-        """Whether each reading is disturbed, and by how much; straight between rows, nothing outside of them.
+    def at(self, columns: IndexArray, seconds: FloatArray) -> FloatArray:
+        """Values at moments between ``begins`` and ``ends``, straight between rows.
 
         Args:
-            sensors: Which sensors are read. (n,)
-            seconds: Run time of each reading. (n,) [s]
+            columns: Places in ``sensors``. (n,)
+            seconds: Run time of each. (n,) [s]
         """
-        column = np.minimum(np.searchsorted(self.sensors, sensors), len(self.sensors) - 1)
         row = (seconds - self.begins) / self.step
-        is_touched = (self.sensors[column] == sensors) & (row >= 0.0) & (row <= len(self.values) - 1)
-        lower = np.clip(np.floor(row).astype(np.int64), 0, len(self.values) - 2)
+        lower = np.clip(row.astype(np.int64), 0, len(self.values) - 2)
         share = np.clip(row - lower, 0.0, 1.0)
-        return is_touched, self.values[lower, column] * (1.0 - share) + self.values[lower + 1, column] * share
+        return self.values[lower, columns] * (1.0 - share) + self.values[lower + 1, columns] * share
 
 
 @dataclass(frozen=True)

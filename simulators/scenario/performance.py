@@ -1,6 +1,6 @@
 """A schedule while it is told: builds what is about to begin, forgets what is over, and disturbs readings between."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,8 +9,8 @@ from simulators.arrays import FloatArray, IndexArray
 from simulators.incidents.catalogue import KINDS
 from simulators.incidents.traits import load_traits
 from simulators.scenario.casting import Casting, Scene, shifted
-from simulators.scenario.composing import composed
-from simulators.scenario.field import Act, Field, Incident
+from simulators.scenario.composing import Composition
+from simulators.scenario.field import Act, Incident
 from simulators.scenario.plan import Plan
 from simulators.scenario.schedule import Schedule
 from simulators.scenario.stage import Stage
@@ -69,6 +69,11 @@ class Performance:
         """When a moment of the schedule comes, in run time. [s]"""
         return moment / self.lapse
 
+    @property
+    def under_way(self) -> Sequence[Told]:
+        """The incidents at hand: all that anything may be felt of since the last time asked for."""
+        return self._told
+
     def disturb(self, sensors: IndexArray, elapsed: FloatArray, values: FloatArray) -> FloatArray:
         """Values as the incidents of the moment make them.
 
@@ -80,31 +85,24 @@ class Performance:
         if not len(sensors):
             return values
         moments = elapsed * self.lapse
-        since, until = float(moments.min()), float(moments.max())
-        self._go_to(since, until)
-        at = np.flatnonzero(self._touched[sensors])
-        if not len(at):
-            return values
-        fields = [field for field in self._fields if field.begins <= until and field.ends >= since]
-        disturbed = values.copy()
-        disturbed[at] = composed(fields, sensors[at], moments[at], values[at], self._is_state[sensors[at]])
-        return disturbed
+        self._go_to(float(moments.min()), float(moments.max()))
+        return self._composition.disturb(sensors, moments, values)
 
     def acts(self, since: float, until: float) -> Iterator[Act]:
         """Lines due in a span of run time, in order. [s]"""
-        acts = [act for told in self._under_way(since, until) for act in told.incident.acts]
+        acts = [act for told in self._between(since, until) for act in told.incident.acts]
         for act in sorted(acts, key=lambda act: act.at):
             if since <= self.run_seconds(act.at) < until:
                 yield replace(act, at=self.run_seconds(act.at))
 
     def begun(self, since: float, until: float) -> Iterator[Told]:
         """What begins in a span of run time [s], in order."""
-        tolds = self._under_way(since, until)
+        tolds = self._between(since, until)
         for told in sorted(tolds, key=lambda told: told.incident.origin.begins):
             if since <= self.run_seconds(told.incident.origin.begins) < until:
                 yield told
 
-    def _under_way(self, since: float, until: float) -> list[Told]:
+    def _between(self, since: float, until: float) -> list[Told]:
         self._go_to(since * self.lapse, until * self.lapse)
         return self._told
 
@@ -153,11 +151,8 @@ class Performance:
         return Told(scene.plan, KINDS[scene.plan.kind].happen(self._stage, scene.plan, scene.place))
 
     def _index(self) -> None:
-        """Which sensors anything under way touches at all: the others cost one look-up a reading."""
-        self._fields: list[Field] = [field for told in self._told for field in told.incident.fields]
-        self._touched = np.zeros(len(self._is_state), dtype=np.bool_)
-        for field in self._fields:
-            self._touched[field.sensors] = True
+        fields = [field for told in self._told for field in told.incident.fields]
+        self._composition = Composition(fields, self._is_state)
 
 
 def _is_over(told: Told, moment: float) -> bool:

@@ -108,8 +108,10 @@ def load_schedule(path: Path) -> Schedule:
     """
     try:
         content = msgspec.yaml.decode(path.read_bytes(), type=_File)
-    except msgspec.MsgspecError as error:
+    except msgspec.ValidationError as error:
         raise BadSchedule(f"{path.name}: {error}") from error
+    except msgspec.DecodeError as error:
+        raise BadSchedule(f"{path.name}: is no YAML: {' '.join(str(error).split())}") from error
     except OSError as error:
         raise BadSchedule(f"{path}: {error.strerror}") from error
     for field in ("lapse", "repeat_hours"):
@@ -157,7 +159,7 @@ class _Reader:
             begins=self._begins(entry, name, companion),
             place=entry.place,
             near=None if isinstance(entry.near, str) else entry.near,
-            hours=None if entry.hours is None else self._seconds(name, "hours", entry.hours) / UNITS["h"],
+            hours=None if entry.hours is None else round(self._seconds(name, "hours", entry.hours) / UNITS["h"], 9),
             size=entry.size,
             parent_id=entry.parent or None,
             road=entry.road,

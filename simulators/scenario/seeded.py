@@ -23,7 +23,7 @@ LATEST_SHARE = 0.92
 def draw_schedule(stage: Stage, seed: int, hours: float, incidents: int) -> Schedule:
     """So many incidents and look-alikes over a run, spread over kinds, lifelines, places and the day.
 
-    Each kind has its share of ``per_day`` in ``kinds.toml``, rounded so that the sum is right; its moments are spread
+    Each kind happens once, and beyond that has its share of ``per_day`` in ``kinds.toml``; its moments are spread
     evenly with a jitter; sizes and hours are drawn log-uniformly; no place is used while its last incident is felt.
 
     Args:
@@ -38,11 +38,12 @@ def draw_schedule(stage: Stage, seed: int, hours: float, incidents: int) -> Sche
     chance = generator_for(seed, "schedule")
     casting = Casting(stage, KINDS)
     playable = {code: traits for code, traits in load_traits().items() if code in KINDS and casting.possible(code)}
+    quotas = _quotas(playable, incidents)
     plans: list[Plan] = []
     # rare places first: slopes are few, manholes many
     for code in sorted(playable, key=lambda code: len(casting.possible(code))):
-        for order in range(_quotas(playable, incidents)[code]):
-            plan = _drawn(casting, code, playable[code], (order, _quotas(playable, incidents)[code]), hours, chance)
+        for order in range(quotas[code]):
+            plan = _drawn(casting, code, playable[code], (order, quotas[code]), hours, chance)
             plans += [plan] if plan else []
     if not plans:
         raise NoPlace("the city has no place for any kind of incident")
@@ -63,14 +64,16 @@ def to_yaml(schedule: Schedule) -> str:
 
 
 def _quotas(playable: Mapping[str, Traits], incidents: int) -> dict[str, int]:
-    """How many of each kind: the largest remainders get what rounding down has left."""
+    """How many of each kind: each once if there is room, the rest by rate; the largest remainders are rounded up."""
+    least = int(incidents >= len(playable))
+    rest = incidents - least * len(playable)
     total = sum(traits.per_day for traits in playable.values())
-    exact = {code: incidents * traits.per_day / total for code, traits in playable.items()}
+    exact = {code: rest * traits.per_day / total for code, traits in playable.items()}
     quotas = {code: int(share) for code, share in exact.items()}
     by_remainder = sorted(exact, key=lambda code: quotas[code] - exact[code])
-    for code in by_remainder[: incidents - sum(quotas.values())]:
+    for code in by_remainder[: rest - sum(quotas.values())]:
         quotas[code] += 1
-    return quotas
+    return {code: quota + least for code, quota in quotas.items()}
 
 
 def _drawn(

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from schemas.lifeline import Catalogue
-from simulators.arrays import IndexArray
+from simulators.arrays import IndexArray, whole_numbers
 from simulators.city.nouns import City
 from simulators.incidents.traits import load_traits
 from simulators.scenario.effects import TOUCHED_SIGMAS, effects_of, first_detectable, last_felt, level_changes
@@ -135,9 +135,11 @@ class Witness:
             observed_at: Time of each reading. (readings,) [us since epoch]
             begins: Where each message begins in these; none is empty. (messages,)
         """
-        sums = np.add.reduceat(checksums(self._hashes[sensors], observed_at), begins) if len(begins) else begins
-        counts = np.diff(begins, append=len(sensors))
-        for gateway, readings, total in zip(gateways.tolist(), counts.tolist(), sums.tolist(), strict=True):
+        if not len(gateways):
+            return
+        sums = np.add.reduceat(checksums(self._hashes[sensors], observed_at), begins)
+        counts = whole_numbers(np.diff(begins, append=len(sensors)))
+        for gateway, readings, total in zip(whole_numbers(gateways), counts, map(int, sums), strict=True):
             counter = self._counters[gateway]
             counter.messages += 1
             counter.readings += readings

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 
+from deploy.load.watch import Watch
 from deploy.processes import Child, Command, descendants, stat_fields
 from deploy.servers import Servers, start_servers
 from deploy.servers.place import remove_home
@@ -19,7 +20,6 @@ from schemas.migrate import migrate
 from services.clock import to_datetime
 from tests.benchmarks.raw_mqtt import Account
 from tests.benchmarks.register import Sensor, seed, sensors_of_city
-from tests.benchmarks.watch import Watch
 from tests.world import eventually
 
 PROJECT = Path(__file__).parents[2]
@@ -74,7 +74,8 @@ class City:
             self.start(name)
         log_file = self.children["ingest"].log_file
         eventually(lambda: "listening" in log_file.read_text(encoding="utf-8"), "ingest listens to its gateways")
-        self.watch.wait_until_running("ingest", "recorder", "alerting")
+        for service in ("ingest", "recorder", "alerting"):
+            eventually(lambda: self.watch.is_running(service), f"{service} runs")  # noqa: B023
         eventually(self._api_answers, "the API answers")
 
     def _api_answers(self) -> bool:

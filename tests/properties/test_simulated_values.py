@@ -81,7 +81,7 @@ def _naive_depths(inflow: FloatArray, pumped: FloatArray) -> list[float]:
 def test_reports_survive_the_wire(names: list[str], value: float, sensors_per_gateway: int) -> None:
     values = [value] * len(names)
 
-    payload = Encoder([sensors_per_gateway]).encode(0, names, ["m"] * len(names), values, BEGINS)
+    payload = Encoder(names, ["m"] * len(names), [sensors_per_gateway]).encode(0, np.arange(len(names)), values, BEGINS)
     message = senml.decode(payload, BEGINS) if payload.startswith(b"[") else columnar.decode(payload)
 
     assert [code for code, _ in message.channels] == names

@@ -57,15 +57,15 @@ async def answer(connection: AsyncConnection, notification_id: str, account: str
         await notify.answered(connection, row[0], account, "screen", now, work_order_id=row[1])
 
 
-async def answer_by_link(connection: AsyncConnection, token: str, key: bytes, now: datetime) -> str:
-    """Answer a page by its signed link; returns the title of what was answered for.
+async def answer_by_link(connection: AsyncConnection, token: str, key: bytes, now: datetime, wall: datetime) -> str:
+    """Answer a page by its signed link, which ends by the wall; returns the title of what was answered for.
 
     Raises:
         NotFound: the link was not made by us, or has ended.
         WrongState: it has been answered already.
     """
     link = read_token(token, key)
-    if link is None or link.expires_at <= now:
+    if link is None or link.expires_at <= wall:
         raise NotFound("This link is not valid any more")
     async with writing(connection):
         row = await (

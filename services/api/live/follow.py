@@ -161,4 +161,4 @@ class Follower:
             self.hub.board.classes = await load_classes(connection)
 
     async def _hear(self, heartbeat: Msg) -> None:
-        self.hub.vigil.hear(heartbeat.data, self.hub.clock.now())
+        self.hub.vigil.hear(heartbeat.data, self.hub.wall.now())

@@ -13,8 +13,8 @@ from services.api.live.describe import describe
 from services.api.live.feed import Vigil
 from services.api.live.outlets import Audience, Listener, Outlets, message
 from services.api.live.places import Places
-from services.api.models import AlertChange, IncidentChange, Pulse, StatesChange
-from services.clock import Clock, to_datetime
+from services.api.models import AlertChange, Feed, IncidentChange, Pulse, StatesChange
+from services.clock import Clock, TurnedClock, to_datetime
 from services.errors import Unavailable
 from services.stream_reader import Position
 
@@ -35,10 +35,11 @@ class States:
 class Hub:
     """One per process."""
 
-    def __init__(self, catalogue: Catalogue, clock: Clock) -> None:
+    def __init__(self, catalogue: Catalogue, clock: Clock, wall: Clock | None = None) -> None:
         self.catalogue = catalogue
         self.clock = clock
-        self.vigil = Vigil()
+        self.wall = wall or clock
+        self.vigil = Vigil(is_rehearsal=isinstance(clock, TurnedClock))
         self.outlets = Outlets()
         self.board = Board()
         self.position = Position()
@@ -175,6 +176,10 @@ class Hub:
         body = StatesChange(sensor_id=list(states), state=list(states.values())).model_dump_json()
         return message("states", body, self.position.sequence)
 
+    def feed(self) -> Feed:
+        """How fresh the picture is, and who waits for what."""
+        return self.vigil.feed(self.clock.now(), self.wall.now())
+
     def _pulse_message(self) -> bytes:
         now = self.clock.now()
         overrides = self.board.count_overrides()
@@ -182,7 +187,7 @@ class Hub:
             at=to_datetime(now),
             sequence=self.position.sequence,
             register_version=self._places.version if self._places else 0,
-            feed=self.vigil.feed(now),
+            feed=self.feed(),
             sensors_total=len(self._places.places) if self._places else 0,
             sensors_silent=len(self.board.silent),
             shelved=overrides["shelved"],

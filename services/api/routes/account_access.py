@@ -15,7 +15,7 @@ from services.api.account_store import (
     set_password,
 )
 from services.api.attempts import lift_lock_outs, list_lock_outs
-from services.api.dependencies import ApiParts, Audit, Connection, Now
+from services.api.dependencies import ApiParts, Audit, Connection, WallNow
 from services.api.errors import problems
 from services.api.routes.accounts import REFUSALS, Writing, temporary_password
 
@@ -24,7 +24,7 @@ router = APIRouter(prefix="/api", tags=["accounts"])
 
 @router.post("/accounts/{account_id}/disable", operation_id="disableAccount", responses=REFUSALS)
 async def disable(
-    connection: Connection, session: Writing, audit: Audit, parts: ApiParts, now: Now, account_id: int
+    connection: Connection, session: Writing, audit: Audit, parts: ApiParts, now: WallNow, account_id: int
 ) -> AccountShown:
     """Close an account: its sessions end within seconds, its tokens open nothing; what it did stays in the journal."""
     async with changing(connection):
@@ -52,7 +52,7 @@ async def enable(connection: Connection, session: Writing, audit: Audit, account
 
 @router.post("/accounts/{account_id}/temporary-password", operation_id="setTemporaryPassword", responses=REFUSALS)
 async def give_password(
-    connection: Connection, session: Writing, audit: Audit, parts: ApiParts, now: Now, account_id: int
+    connection: Connection, session: Writing, audit: Audit, parts: ApiParts, now: WallNow, account_id: int
 ) -> TemporaryPassword:
     """Make a password that must be changed at the next sign-in; told in this answer and never again."""
     account = await find_account(connection, session.account, account_id)
@@ -68,7 +68,7 @@ async def give_password(
 
 @router.delete("/accounts/{account_id}/sessions", status_code=204, operation_id="endSessions", responses=REFUSALS)
 async def sign_out_everywhere(
-    connection: Connection, session: Writing, audit: Audit, parts: ApiParts, now: Now, account_id: int
+    connection: Connection, session: Writing, audit: Audit, parts: ApiParts, now: WallNow, account_id: int
 ) -> None:
     """Sign somebody out everywhere; their browsers are strangers' again."""
     account = await find_account(connection, session.account, account_id)
@@ -80,7 +80,7 @@ async def sign_out_everywhere(
 
 
 @router.get("/lock-outs", operation_id="listLockOuts", responses=problems(401, 403, 503))
-async def list_locked(connection: Connection, _: Writing, now: Now) -> LockOuts:
+async def list_locked(connection: Connection, _: Writing, now: WallNow) -> LockOuts:
     """Who is kept out after too many failed attempts, and until when."""
     return LockOuts(items=[LockOutShown(**vars(one)) for one in await list_lock_outs(connection, now)])
 

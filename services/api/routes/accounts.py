@@ -28,7 +28,7 @@ from services.api.account_store import (
     find_account,
     list_accounts,
 )
-from services.api.dependencies import ApiParts, Audit, Connection, Now, permits
+from services.api.dependencies import ApiParts, Audit, Connection, WallNow, permits
 from services.api.errors import problems
 from services.api.pages import (
     DEFAULT_LIMIT,
@@ -78,7 +78,7 @@ class AccountFilter(BaseModel):
 
 @router.get("", operation_id="listAccounts", responses=problems(401, 403, 422, 503))
 async def list_all(
-    connection: Connection, session: Reading, audit: Audit, now: Now, wanted: Annotated[AccountFilter, Query()]
+    connection: Connection, session: Reading, audit: Audit, now: WallNow, wanted: Annotated[AccountFilter, Query()]
 ) -> AccountPage:
     """Accounts by name, with telephone and e-mail: that they were read stands in the audit."""
     parameters = wanted.parameters() | {"now": now}
@@ -99,7 +99,7 @@ async def read_one(connection: Connection, session: Reading, audit: Audit, accou
 
 @router.post("", status_code=201, operation_id="addAccount", responses=REFUSALS)
 async def add(
-    connection: Connection, session: Writing, audit: Audit, parts: ApiParts, now: Now, body: NewAccount
+    connection: Connection, session: Writing, audit: Audit, parts: ApiParts, now: WallNow, body: NewAccount
 ) -> AccountMade:
     """Give a person or a machine access. A temporary password is told in this answer and never again."""
     ensure(refusal_of_new(session.account, body.name, body.standing))
@@ -125,7 +125,7 @@ async def change(
     session: Writing,
     audit: Audit,
     parts: ApiParts,
-    now: Now,
+    now: WallNow,
     account_id: int,
     body: AccountChange,
 ) -> AccountShown:

@@ -28,7 +28,6 @@ from services.api.pages import DEFAULT_LIMIT, CursorText, Limit, decode_cursor, 
 from services.api.roster import store as roster
 from services.api.roster.shifts import Shift
 from services.api.sessions import Session
-from services.clock import to_microseconds
 from services.errors import WrongState
 
 router = APIRouter(prefix="/api/handovers", tags=["hand-over"])
@@ -75,7 +74,7 @@ async def preview_handover(
     if isinstance(closing, str):
         nothing = dict.fromkeys(("shift_starts_at", "shift_ends_at", "lifelines", "districts", "snapshot"))
         return HandoverPreview(position=position, reason=_words(closing), **nothing)
-    asked = Question(closing.scope, closing.starts_at, now, hub.vigil.feed(to_microseconds(now)))
+    asked = Question(closing.scope, closing.starts_at, now, hub.feed())
     scope = closing.scope
     return HandoverPreview(
         position=position,
@@ -102,7 +101,7 @@ async def give_handover(
     closing = await _closing(connection, body.position, session.account, now)
     if isinstance(closing, str):
         raise _refusal(closing)
-    asked = Question(closing.scope, closing.starts_at, now, hub.vigil.feed(to_microseconds(now)))
+    asked = Question(closing.scope, closing.starts_at, now, hub.feed())
     snapshot = await take_snapshot(connection, catalogue, asked)
     async with connection.transaction():
         given = await store.add(connection, body.position, session.name, closing, snapshot)

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from services.api.dependencies import ApiParts, MaybeSession
-from services.api.live.feed import Beat, Vigil
+from services.api.live.feed import Beat
 from services.api.models import Feed
 from services.api.parts import Parts
 from services.clock import MICROSECONDS, to_datetime
@@ -70,9 +70,9 @@ class Health(BaseModel):
 @router.get("", operation_id="readHealth")
 async def read_health(parts: ApiParts, session: MaybeSession) -> Health:
     """Always answers 200: an API that can say how bad things are is itself well."""
-    now = parts.clock.now()
+    feed, wall = parts.hub.feed(), parts.hub.wall.now()
     has_database = await _has_database(parts)
-    status = status_of(parts.hub.vigil, has_database, now)
+    status = status_of(feed, has_database)
     if session is None:
         return Health(status=status)
     alive = parts.hub.vigil.beats()
@@ -80,8 +80,8 @@ async def read_health(parts: ApiParts, session: MaybeSession) -> Health:
         status=status,
         services=[_service(beat) for beat in alive],
         consumers=[consumer for beat in alive for consumer in _consumers(beat)],
-        feed=parts.hub.vigil.feed(now),
-        notifications=notifications_of(parts.hub.vigil.alive(now)),
+        feed=feed,
+        notifications=notifications_of(parts.hub.vigil.alive(wall)),
         database="ok" if has_database else "away",
         streams=len(parts.hub.outlets.listeners),
     )
@@ -102,11 +102,11 @@ def notifications_of(alive: Sequence[Beat]) -> NotificationHealth:
     )
 
 
-def status_of(vigil: Vigil, has_database: bool, now: int) -> Status:
-    """The one word. now: [us since epoch]"""
-    if vigil.is_stale(now):
+def status_of(feed: Feed, has_database: bool) -> Status:
+    """The one word."""
+    if feed.is_stale:
         return "stale"
-    return "degraded" if vigil.waiting(now) or not has_database else "ok"
+    return "degraded" if feed.waiting or not has_database else "ok"
 
 
 async def _has_database(parts: Parts) -> bool:

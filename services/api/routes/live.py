@@ -63,7 +63,7 @@ async def _stream(parts: Parts, session: Session, after: int | None) -> AsyncGen
 
 def listening_account(parts: Parts, session: Session) -> Account | None:
     """Who listens, as last looked up; None when they may not any more."""
-    latest = parts.sessions.latest(session, to_datetime(parts.clock.now()))
+    latest = parts.sessions.latest(session, to_datetime(parts.wall.now()))
     if latest is None or latest.account.must_change_password or "see" not in latest.account.permissions:
         return None
     return latest.account

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from services.alerting.commands import notifications as commands
 from services.api.account import SERVICE
-from services.api.dependencies import ApiParts, Audit, Connection, CurrentSession, Now
+from services.api.dependencies import ApiParts, Audit, Connection, CurrentSession, Now, WallNow
 from services.api.errors import problems
 from services.api.incident_models import NotificationShown
 from services.api.notification_rows import list_of_account
@@ -153,13 +153,15 @@ async def ask_answer(token: Annotated[str, Path(max_length=200)]) -> HTMLRespons
 @router.post(
     "/answer/{token}", operation_id="answerByLink", response_class=HTMLResponse, responses=problems(404, 409, 503)
 )
-async def answer_by_link(parts: ApiParts, now: Now, token: Annotated[str, Path(max_length=200)]) -> HTMLResponse:
+async def answer_by_link(
+    parts: ApiParts, now: Now, wall: WallNow, token: Annotated[str, Path(max_length=200)]
+) -> HTMLResponse:
     """Answer without signing in, by a signed link that counts once."""
     if parts.secrets is None:
         raise NotFound("This link is not valid any more")
     key = commands.answer_key(parts.secrets)
     async with parts.pool.connection(SERVICE) as connection:
-        await commands.answer_by_link(connection, token, key, now)
+        await commands.answer_by_link(connection, token, key, now, wall)
     return HTMLResponse(ANSWER_PAGE.format(zh="已应答", en="Thank you, nobody else is woken.", form=""))
 
 

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from services.api.attempts import Caller
 from services.api.cookies import caller_of, drop_cookie, read_cookie, set_cookie, set_signed_in
-from services.api.dependencies import ApiParts, Now
+from services.api.dependencies import ApiParts, WallNow
 from services.api.errors import problems
 from services.api.oidc.attempt import LASTS, TARGETS, Attempt, Target
 from services.api.oidc.errors import NotIdentified, NotLetIn, ProviderAway, Reason
@@ -39,7 +39,7 @@ REDIRECT = {303: {"description": "Away to the provider, or to the screens; `?sig
     response_class=Response,
     responses=REDIRECT | problems(404, 422),
 )
-async def start(request: Request, parts: ApiParts, now: Now, to: Target = "console") -> RedirectResponse:
+async def start(request: Request, parts: ApiParts, now: WallNow, to: Target = "console") -> RedirectResponse:
     """Send a person to the identity provider."""
     provider = _provider_of(parts)
     attempt = Attempt.begin(to)
@@ -62,7 +62,7 @@ async def start(request: Request, parts: ApiParts, now: Now, to: Target = "conso
 async def finish(
     request: Request,
     parts: ApiParts,
-    now: Now,
+    now: WallNow,
     code: Annotated[str | None, Query(max_length=4000)] = None,
     state: Annotated[str | None, Query(max_length=200)] = None,
     error: Annotated[str | None, Query(max_length=200)] = None,

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from services.api.account import Account
 from services.api.audit import Auditor
 from services.api.cookies import SESSION, caller_of, drop_cookie, set_signed_in
-from services.api.dependencies import AnySession, ApiParts, Now
+from services.api.dependencies import AnySession, ApiParts, WallNow
 from services.api.errors import problems
 from services.api.models import Words
 from services.api.permissions import Permission, Role
@@ -74,7 +74,7 @@ class PasswordChange(BaseModel):
 
 @router.post("", operation_id="signIn", responses=problems(401, 403, 422, 429, 503))
 async def sign_in(
-    credentials: Credentials, request: Request, response: Response, parts: ApiParts, now: Now
+    credentials: Credentials, request: Request, response: Response, parts: ApiParts, now: WallNow
 ) -> SignedIn:
     """Begin a session of twelve hours; its token stands in a cookie that no script can read."""
     begun = await parts.sign_in.with_password(credentials.name, credentials.password, caller_of(request), now)
@@ -107,7 +107,7 @@ async def read_ways_in(parts: ApiParts) -> WaysIn:
 
 @router.post("/password", status_code=204, operation_id="changePassword", responses=problems(401, 403, 422, 429, 503))
 async def change_password(
-    session: AnySession, body: PasswordChange, request: Request, parts: ApiParts, now: Now
+    session: AnySession, body: PasswordChange, request: Request, parts: ApiParts, now: WallNow
 ) -> None:
     """Choose an own password: 12 characters or more, not one that everybody tries. All other sessions end."""
     await parts.sign_in.change_password(session, body.old, body.new, caller_of(request), now)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from services.api.account import Account
 from services.api.account_rules import refusal_of_token, refusal_of_touch
 from services.api.account_store import ensure, find_account, seen_scope
-from services.api.dependencies import ApiParts, Audit, Connection, Now
+from services.api.dependencies import ApiParts, Audit, Connection, WallNow
 from services.api.errors import problems
 from services.api.routes.accounts import REFUSALS, Writing
 from services.api.sessions import API_TOKEN_PREFIX, TOKEN_BYTES, hash_token
@@ -63,7 +63,7 @@ class TokenMade(BaseModel):
 
 @router.get("/tokens", operation_id="listTokens", responses=problems(401, 403, 422, 503))
 async def list_tokens(
-    connection: Connection, session: Writing, now: Now, account_id: Annotated[int | None, Query()] = None
+    connection: Connection, session: Writing, now: WallNow, account_id: Annotated[int | None, Query()] = None
 ) -> Tokens:
     """Tokens of the machines that have a part of the city in common with whoever asks, or of one."""
     cursor = connection.cursor(row_factory=class_row(TokenShown))
@@ -74,7 +74,7 @@ async def list_tokens(
 
 @router.post("/accounts/{account_id}/tokens", status_code=201, operation_id="makeToken", responses=REFUSALS)
 async def make_token(
-    connection: Connection, session: Writing, audit: Audit, now: Now, account_id: int, body: NewToken
+    connection: Connection, session: Writing, audit: Audit, now: WallNow, account_id: int, body: NewToken
 ) -> TokenMade:
     """Make a token for a machine; it may what the machine's account may."""
     account = await find_account(connection, session.account, account_id)
@@ -99,7 +99,7 @@ async def make_token(
 
 @router.delete("/tokens/{token_id}", status_code=204, operation_id="revokeToken", responses=REFUSALS)
 async def revoke_token(
-    connection: Connection, session: Writing, audit: Audit, parts: ApiParts, now: Now, token_id: int
+    connection: Connection, session: Writing, audit: Audit, parts: ApiParts, now: WallNow, token_id: int
 ) -> None:
     """The token opens nothing any more, within seconds; it stays in the list."""
     token = await _read(connection, session.account, token_id, now)

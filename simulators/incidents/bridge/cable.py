@@ -1,8 +1,8 @@
 """B5: a tendon of a bridge goes slack.
 
-One of the external tendons loses part of its force; its neighbours take it over half each (``physics.cable``), and the deck
-sags a little. All of it is there at once, as when a strand snaps. Ends when props take the load. Source: event B3 of the
-domain reference (T = 4 m L2 f2 is how the instrument hears it).
+One of the external tendons loses part of its force; its neighbours take it over half each (``physics.cable``), and
+the deck sags a little. All of it is there at once, as when a strand snaps. Ends when props take the load. Source:
+event B3 of the domain reference (T = 4 m L2 f2 is how the instrument hears it).
 """
 
 from collections.abc import Sequence

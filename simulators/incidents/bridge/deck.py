@@ -1,8 +1,9 @@
 """What all incidents on bridges share: where gauges sit, how a span answers to vehicles, and how it is reported.
 
-Instruments do not send every sample: a gauge sends the peak, an accelerometer the root mean square, of the time since its
-last report. A short event is therefore held for one report (``hold``). The design value of a strain or deflection gauge is
-taken as the answer of midspan to two design vehicles side by side; gauges stand along the span in their order.
+Instruments do not send every sample: a gauge sends the peak, an accelerometer the root mean square, of the time since
+its last report. A short event is therefore held for one report (``hold``). The design value of a strain or deflection
+gauge is taken as the answer of midspan to two design vehicles side by side; gauges stand along the span in their
+order.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from functools import cache
 
 import numpy as np
 
-from simulators.arrays import FloatArray, IndexArray
+from simulators.arrays import FloatArray, IndexArray, whole_numbers
 from simulators.city.nouns import Asset
 from simulators.physics.bridge import Span, SpanMotion, move
 from simulators.physics.traffic import Vehicles, modal_force
@@ -50,7 +51,7 @@ def gauges(stage: Stage, bridge: Asset, quantity: str) -> IndexArray:
 
 def design_values(stage: Stage, sensors: IndexArray) -> FloatArray:
     """(sensors,)"""
-    return np.array([stage.atlas.city.sensors[sensor].design_value or 1.0 for sensor in sensors])
+    return np.array([stage.atlas.city.sensors[place].design_value or 1.0 for place in whole_numbers(sensors)])
 
 
 def hold(stage: Stage, quantity: str) -> float:
@@ -93,7 +94,7 @@ def root_mean_squares(samples: FloatArray) -> FloatArray:
     return np.sqrt((_by_step(samples) ** 2).mean(axis=1))
 
 
-def shaken(stage: Stage, root_mean_square: FloatArray) -> FloatArray:
+def shaken(root_mean_square: FloatArray) -> FloatArray:
     """What is added to a calm accelerometer: squares add up. [m/s2]"""
     calm = load_profiles().quantities[ACCELERATION].level
     return np.sqrt(calm**2 + root_mean_square**2) - calm

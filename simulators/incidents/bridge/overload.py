@@ -1,8 +1,9 @@
 """B1: overloaded trucks cross a bridge one after the other.
 
 Strain and deflection rise together while each crosses and fall back behind it, and the deck shakes more than usual
-(``physics.traffic`` and ``physics.bridge``: axle loads moving over a beam that swings in its modes). Nothing stays when the
-last has gone. Source: event B1 of the domain reference; mixer trucks queued on a bridge in Hefei for 40 minutes.
+(``physics.traffic`` and ``physics.bridge``: axle loads moving over a beam that swings in its modes). Nothing stays
+when the last has gone. Source: event B1 of the domain reference; mixer trucks queued on a bridge in Hefei for 40
+minutes.
 """
 
 from collections.abc import Iterator, Sequence
@@ -89,9 +90,7 @@ def _bending(stage: Stage, plan: Plan, bridge: Asset, motion: SpanMotion) -> Ite
 def _shaking(stage: Stage, plan: Plan, bridge: Asset, motion: SpanMotion) -> Iterator[Field]:
     sensors = gauges(stage, bridge, ACCELERATION)
     if sensors.size:
-        columns = [
-            shaken(stage, root_mean_squares(motion.acceleration(float(place)))) for place in places_along(sensors.size)
-        ]
+        columns = [shaken(root_mean_squares(motion.acceleration(float(place)))) for place in places_along(sensors.size)]
         yield Field(sensors, plan.begins, STEP_SECONDS, np.stack(columns, axis=1))
 
 

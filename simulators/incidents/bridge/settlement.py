@@ -1,8 +1,9 @@
 """B3: a bearing sinks, as when the river scours a pier.
 
-Within an hour the pier leans and the girder's end turns with it: tilt atan(s / 2.5 m) at the gauge of that pier, a shift of
-the bearing by that turn over the depth of the girder, and half the settlement in midspan. The second pier stays. Ends when
-the girder is jacked up. Source: geometry of a rigid girder on two bearings (event B4 of the domain reference).
+Within an hour the pier leans and the girder's end turns with it: tilt atan(s / 2.5 m) at the gauge of that pier, a
+shift of the bearing by that turn over the depth of the girder, and half the settlement in midspan. The second pier
+stays. Ends when the girder is jacked up. Source: geometry of a rigid girder on two bearings (event B4 of the domain
+reference).
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,9 @@
 """B2: a span loses part of its stiffness, as when a tendon corrodes through or a beam cracks.
 
-Within two hours the natural frequency falls by the root of what is left (``physics.bridge.Span.frequencies``), and the
-same traffic bends the span more: strain and deflection are divided by what is left; cracks open. In nature this takes
-months; a run sees the last step of it. Ends when props take the load. Source: first frequency of a beam, f ~ sqrt(E I).
+Within two hours the natural frequency falls by the root of what is left (``physics.bridge.Span.frequencies``), and
+the same traffic bends the span more: strain and deflection are divided by what is left; cracks open. In nature this
+takes months; a run sees the last step of it. Ends when props take the load. Source: first frequency of a beam, f ~
+sqrt(E I).
 """
 
 from collections.abc import Sequence

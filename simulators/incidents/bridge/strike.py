@@ -1,8 +1,8 @@
 """B4: a ship or a lorry strikes a bridge.
 
-For a few seconds the deck shakes in its modes (``physics.bridge.strike``: half a sine, the beam answers), gauges show their
-peak until the next report; the pier it hit keeps a lean and its bearing a shift until the girder is put right. Source: event
-B2 of the domain reference.
+For a few seconds the deck shakes in its modes (``physics.bridge.strike``: half a sine, the beam answers), gauges show
+their peak until the next report; the pier it hit keeps a lean and its bearing a shift until the girder is put right.
+Source: event B2 of the domain reference.
 """
 
 from collections.abc import Iterator, Sequence
@@ -92,7 +92,7 @@ def _blow(stage: Stage, plan: Plan, bridge: Asset, motion: SpanMotion) -> Iterat
             values = np.array([peaks(motion.deflection(place))[0] / sag for place in along])
         else:
             squares = np.array([root_mean_squares(motion.acceleration(place))[0] for place in along])
-            yield from _held(stage, plan, quantity, sensors, shaken(stage, squares))
+            yield from _held(stage, plan, quantity, sensors, shaken(squares))
             continue
         yield from _held(stage, plan, quantity, sensors, values * design_values(stage, sensors))
 

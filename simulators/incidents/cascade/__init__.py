@@ -1,4 +1,4 @@
-"""Kinds that cause others, by code: each has a row of truth of its own, without a sensor, to which its children point."""
+"""Kinds that cause others, by code. Each has a row of truth without a sensor, to which its children point."""
 
 from collections.abc import Mapping
 

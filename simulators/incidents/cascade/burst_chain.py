@@ -1,8 +1,8 @@
-"""X1: a water main bursts, washes a cavity below the street, the gas main beside it breaks, gas enters the tunnel below.
+"""X1: a water main bursts and washes out the street; the gas main beside it breaks; gas enters the tunnel below.
 
-Three truths with one root: W1 on the water main at once; G1 on the gas main of the same street when the cavity has grown
-(1.5 h, an estimate: sand and silt are washed out within hours); T2 in the tunnel section that holds both mains half an hour
-later. The row of X1 itself touches nothing. Source: section 2.1 of the domain reference.
+Three truths with one root: W1 on the water main at once; G1 on the gas main of the same street when the cavity has
+grown (1.5 h, an estimate: sand and silt are washed out within hours); T2 in the tunnel section that holds both mains
+half an hour later. The row of X1 itself touches nothing. Source: section 2.1 of the domain reference.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ class BurstChain:
         """Water mains beside a gas main that manholes watch, both held by a tunnel section that is watched too."""
         return [water for water, _, _ in _linked(stage).values()]
 
-    def happen(self, stage: Stage, plan: Plan, place: Asset) -> Incident:
+    def happen(self, stage: Stage, plan: Plan, place: Asset) -> Incident:  # noqa: ARG002 - as every kind
         """Nothing by itself: its children are what sensors feel."""
         ends = plan.begins + (plan.hours or 4.0) * HOUR
         where = np.array(place.shape.anchor)

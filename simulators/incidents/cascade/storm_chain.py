@@ -1,8 +1,9 @@
-"""X2: a storm over the city, a power cut at its height, underpasses that fill, and a district whose gateways fall silent.
+"""X2: a storm over the town, a power cut at its height, underpasses that fill, a district that falls silent.
 
-Two children: D1, the storm, over the lowest spot near the place and wide enough for the town, in which the pumps around the
-place stand from the peak of the rain on; and an outage of all gateways of the district, which is a fault and no danger. The
-row of X2 itself touches nothing. Source: catalogue of the simulators; section 2.1 of the domain reference.
+Two children: D1, the storm, over the lowest spot near the place and wide enough for the town, in which the pumps
+around the place stand from the peak of the rain on; and an outage of all gateways of the district, which is a fault
+and no danger. The row of X2 itself touches nothing. Source: catalogue of the simulators; section 2.1 of the domain
+reference.
 """
 
 from collections.abc import Sequence
@@ -31,14 +32,14 @@ class StormChain:
         spots = stage.atlas.of_kind("ponding_point")
         return Ponding().places(stage) if spots else ()
 
-    def happen(self, stage: Stage, plan: Plan, place: Asset) -> Incident:
+    def happen(self, stage: Stage, plan: Plan, place: Asset) -> Incident:  # noqa: ARG002 - as every kind
         """Nothing by itself: its children are what sensors feel."""
         ends = plan.begins + (plan.hours or 2.0) * HOUR
         origin = Origin(plan.kind, place, np.array(place.shape.anchor), plan.begins, ends, dict(plan.size))
         cut = Act(_cut(plan), f"the power fails around {place.name.en}")
         return Incident(origin, (), (Act(plan.begins, f"a storm comes up over {place.name.en}"), cut))
 
-    def consequences(self, stage: Stage, plan: Plan, place: Asset) -> Sequence[Plan]:
+    def consequences(self, stage: Stage, plan: Plan, place: Asset) -> Sequence[Plan]:  # noqa: ARG002 - as above
         """The storm, and the silence of a district."""
         cut = _cut(plan)
         size = {

@@ -1,9 +1,9 @@
 """D2: something sticks in a sewer on a dry day. Water rises above it, runs slower below it, and begins to rot.
 
-SWMM with a limit of flow on the conduit, one piece between lifts, its dry flow steady before (``physics/drainage``). Storm
-sewers have level gauges; sanitary sewers have gas sensors in their manholes, where standing sewage gives off hydrogen
-sulphide and methane and uses up oxygen, with 1 - exp(-t / 2 h) and in proportion to how full the pipe stands (estimate).
-Source: event D2 of the domain reference.
+SWMM with a limit of flow on the conduit, one piece between lifts, its dry flow steady before (``physics/drainage``).
+Storm sewers have level gauges; sanitary sewers have gas sensors in their manholes, where standing sewage gives off
+hydrogen sulphide and methane and uses up oxygen, with 1 - exp(-t / 2 h) and in proportion to how full the pipe stands
+(estimate). Source: event D2 of the domain reference.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -70,7 +70,7 @@ class Blockage:
         rows = warm_rows() + round((seconds + RECOVERY_HOURS * HOUR) / STEP)
         stuck = (Stuck(here, passing, begins, begins + seconds),)
         case = DrainageCase(piece.drains, np.zeros(rows), STEP, blockages=stuck, routing_step=ROUTING_STEP)
-        course = followed(stage, (piece,), piece.drains, case)
+        course = followed(stage, (piece,), case)
         fields = (*level_fields(stage, course, plan.begins, name), *_rotting(stage, course, plan, name))
         ends = plan.begins + seconds
         where = to_degrees(graph.position[graph.ends[pipe]].mean(axis=0))

@@ -1,10 +1,10 @@
 """D1, flooding by rain: a storm cell over a low spot of the city.
 
 Rain gauges, levels, velocities, water on the streets, underpasses and their pumps, rivers: all that lies under the cell
-(``weather/rain``). Storm drains by SWMM with the full dynamic wave, pieces under the cell only, catchments weighed by how
-much it rains there; underpasses by their balance of volume (``physics/ponding``); rivers rise as a reservoir behind the
-rain, 2 cm for each millimetre and a lag of an hour (estimates), and drown the outfalls.
-Source: event D1 of the domain reference.
+(``weather/rain``). Storm drains by SWMM with the full dynamic wave, pieces under the cell only, catchments weighed by
+how much it rains there; underpasses by their balance of volume (``physics/ponding``); rivers rise as a reservoir
+behind the rain, 2 cm for each millimetre and a lag of an hour (estimates), and drown the outfalls. Source: event D1
+of the domain reference.
 """
 
 from collections.abc import Iterator, Sequence
@@ -60,8 +60,9 @@ RIVER_BELOW = 0.5
 
 
 class Downpour:
-    """Rain that the drains cannot take; sizes ``return_period_years`` and ``reach_km``, with a power cut also
-    ``power_cut_after_h`` and ``power_cut_h``.
+    """Rain that the drains cannot take; sizes ``return_period_years`` and ``reach_km``.
+
+    With ``power_cut_after_h`` and ``power_cut_h`` the pumps around the place stand for a while.
     """
 
     def places(self, stage: Stage) -> Sequence[Asset]:
@@ -100,7 +101,7 @@ def _drain_fields(stage: Stage, storm: Storm) -> Iterator[Field]:
     shares = wet[drains.outfalls]
     levels = drains.invert[drains.outfalls] - RIVER_BELOW + np.outer(river_rise(rain, float(STEP)), shares)
     case = DrainageCase(drains, rain, STEP, river_level=levels, routing_step=ROUTING_STEP)
-    yield from level_fields(stage, followed(stage, pieces, drains, case), storm.begins)
+    yield from level_fields(stage, followed(stage, pieces, case), storm.begins)
 
 
 def _wet(piece: Piece, storm: Storm) -> FloatArray:

@@ -32,15 +32,13 @@ class Course:
 
     Attributes:
         pieces: Which; their nodes and conduits follow one another in the run.
+        drains: Of all of them.
         run: Rows from the last dry one on.
-        depth_of_manholes: From the bottom to the street. (nodes,) [m]
-        diameter: Of the conduits. (conduits,) [m]
     """
 
     pieces: tuple[Piece, ...]
+    drains: Drains
     run: DrainageRun
-    depth_of_manholes: FloatArray
-    diameter: FloatArray
 
 
 def warm_rows() -> int:
@@ -48,18 +46,18 @@ def warm_rows() -> int:
     return round(WARM_UP_HOURS * HOUR / STEP)
 
 
-def followed(stage: Stage, pieces: tuple[Piece, ...], drains: Drains, case: DrainageCase) -> Course:
+def followed(stage: Stage, pieces: tuple[Piece, ...], case: DrainageCase) -> Course:
     """Compute a case whose incident begins after ``warm_rows`` rows, or take it from the shelf."""
     run = _computed(stage, case)
     first = warm_rows() - 1
     later = DrainageRun(run.seconds[first:] - run.seconds[first], run.depth[first:], run.flow[first:], run.flow_error)
-    return Course(pieces, later, drains.depth, drains.conduits.diameter)
+    return Course(pieces, case.drains, later)
 
 
 def level_fields(stage: Stage, course: Course, begins: float, network: str = STORM) -> Iterator[Field]:
     """Levels, freeboards and velocities in manholes, and water on streets, as differences to the dry row."""
     depth, speed = course.run.depth, _speeds(course)
-    street = np.maximum(depth - course.depth_of_manholes, 0.0) * CENTIMETRES
+    street = np.maximum(depth - course.drains.depth, 0.0) * CENTIMETRES
     for quantity, nodal, sign in ((LEVEL, depth, 1.0), (FREEBOARD, depth, -1.0), (PONDING, street, 1.0)):
         seats, start, end, _ = _seated(stage, course, quantity, network)
         change = nodal - nodal[0]
@@ -80,7 +78,7 @@ def seat_depths(stage: Stage, course: Course, quantity: str, network: str) -> tu
 
 
 def speed_of(flow: FloatArray, depth: FloatArray, diameter: FloatArray) -> FloatArray:
-    """Mean velocity in round pipes, v = Q / A(h), A of a segment of a circle; 0 where there is hardly any water. [m/s]"""
+    """Mean velocity in round pipes, v = Q / A(h), A a segment of a circle; 0 where there is hardly any water. [m/s]"""
     share = np.clip(depth / diameter, 0.0, 1.0)
     angle = 2.0 * np.arccos(1.0 - 2.0 * share)
     area = diameter**2 / 8.0 * (angle - np.sin(angle))
@@ -89,50 +87,21 @@ def speed_of(flow: FloatArray, depth: FloatArray, diameter: FloatArray) -> Float
 
 def _speeds(course: Course) -> FloatArray:
     """(steps, conduits) [m/s]"""
-    first = _first_nodes(course.pieces)
-    start, end = (
-        np.concatenate([columns(piece) + first[order] for order, piece in enumerate(course.pieces)])
-        for columns in (lambda p: p.drains.conduits.start, lambda p: p.drains.conduits.end)
-    )
-    depth = (course.run.depth[:, start] + course.run.depth[:, end]) / 2.0
-    return speed_of(course.run.flow, depth, course.diameter)
+    depth = (course.run.depth[:, course.drains.conduits.start] + course.run.depth[:, course.drains.conduits.end]) / 2.0
+    return speed_of(course.run.flow, depth, course.drains.conduits.diameter)
 
 
 def _seated(
     stage: Stage, course: Course, quantity: str, network: str
 ) -> tuple[Seats, IndexArray, IndexArray, IndexArray]:
-    """Seats on the pieces, with the nodes at both ends and the conduit of each in the run."""
-    whole = seats_of(stage, network, quantity)
-    nodes, conduits = _first_nodes(course.pieces), _first_conduits(course.pieces)
-    parts = [whole.on(piece.pipes) for piece in course.pieces]
-    own = [np.searchsorted(piece.pipes, part.pipe) for piece, part in zip(course.pieces, parts, strict=True)]
-    start, end, conduit = (
-        np.concatenate(
-            [
-                columns(piece, here) + first[order]
-                for order, (piece, here) in enumerate(zip(course.pieces, own, strict=True))
-            ]
-        ).astype(np.int64)
-        for columns, first in (
-            (lambda piece, here: piece.start[here], nodes),
-            (lambda piece, here: piece.end[here], nodes),
-            (lambda piece, here: here, conduits),
-        )
-    )
-    joined = Seats(
-        np.concatenate([part.sensors for part in parts]),
-        np.concatenate([part.pipe for part in parts]),
-        np.concatenate([part.share for part in parts]),
-    )
-    return joined, start, end, conduit
-
-
-def _first_nodes(pieces: tuple[Piece, ...]) -> IndexArray:
-    return np.cumsum([0, *(len(piece.drains.invert) for piece in pieces)])
-
-
-def _first_conduits(pieces: tuple[Piece, ...]) -> IndexArray:
-    return np.cumsum([0, *(len(piece.drains.conduits) for piece in pieces)])
+    """Seats on the pieces, with the conduit of each in the run and the nodes at both its ends."""
+    pipe = np.concatenate([piece.pipes for piece in course.pieces])
+    first = np.cumsum([0, *(len(piece.drains.conduits) for piece in course.pieces)])
+    conduit = np.concatenate([first[order] + np.arange(len(p.pipes)) for order, p in enumerate(course.pieces)])
+    seats = seats_of(stage, network, quantity).on(pipe)
+    ascending = np.argsort(pipe)
+    here = conduit[ascending[np.searchsorted(pipe, seats.pipe, sorter=ascending)]]
+    return seats, course.drains.conduits.start[here], course.drains.conduits.end[here], here
 
 
 def _computed(stage: Stage, case: DrainageCase) -> DrainageRun:

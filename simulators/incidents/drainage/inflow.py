@@ -1,8 +1,9 @@
 """D3: somebody lets water into a storm sewer on a dry day, or the pumps of a storm pump station fail.
 
-A discharge raises level and speed all the way down to the outfall (SWMM, one piece). A station whose pumps stand fills with
-the ground water that always trickles in: dh = q t / A, 15 m3/h on 40 m2 (estimates), up to its brim; when it is repaired
-both pumps run until it is as before. Source: event D3 of the simulators' catalogue; domain reference, section 2.
+A discharge raises level and speed all the way down to the outfall (SWMM, one piece). A station whose pumps stand
+fills with the ground water that always trickles in: dh = q t / A, 15 m3/h on 40 m2 (estimates), up to its brim; when
+it is repaired both pumps run until it is as before. Source: event D3 of the simulators' catalogue; domain reference,
+section 2.
 """
 
 from collections.abc import Iterator, Sequence
@@ -58,7 +59,7 @@ def _discharge(stage: Stage, plan: Plan, sewer: Asset) -> Incident:
     rows = warm_rows() + round((seconds + RECOVERY_HOURS * HOUR) / STEP)
     let_in = (Discharge(node, flow / HOUR, begins, begins + seconds),)
     case = DrainageCase(piece.drains, np.zeros(rows), STEP, discharges=let_in, routing_step=ROUTING_STEP)
-    fields = tuple(level_fields(stage, followed(stage, (piece,), piece.drains, case), plan.begins))
+    fields = tuple(level_fields(stage, followed(stage, (piece,), case), plan.begins))
     ends = plan.begins + seconds
     where = to_degrees(piece.position[node])
     origin = Origin(plan.kind, sewer, where, plan.begins, ends, dict(plan.size))

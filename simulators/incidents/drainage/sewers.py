@@ -108,14 +108,17 @@ def joined_drains(pieces: tuple[Piece, ...]) -> Drains:
     def conduits(name: str) -> FloatArray:
         return np.concatenate([getattr(piece.drains.conduits, name) for piece in pieces])
 
-    start, end, outfalls = (
-        np.concatenate([columns(piece.drains) + first[order] for order, piece in enumerate(pieces)])
-        for columns in (lambda d: d.conduits.start, lambda d: d.conduits.end, lambda d: d.outfalls)
-    )
+    def moved(own: list[IndexArray]) -> IndexArray:
+        return np.concatenate([numbers + first[order] for order, numbers in enumerate(own)])
+
     return Drains(
         *(nodes(name) for name in ("invert", "depth", "pond_area", "catchment", "sealed", "dry_flow")),
-        conduits=Pipes(start, end, conduits("length"), conduits("diameter"), conduits("roughness")),
-        outfalls=outfalls,
+        conduits=Pipes(
+            moved([piece.drains.conduits.start for piece in pieces]),
+            moved([piece.drains.conduits.end for piece in pieces]),
+            *(conduits(name) for name in ("length", "diameter", "roughness")),
+        ),
+        outfalls=moved([piece.drains.outfalls for piece in pieces]),
     )
 
 

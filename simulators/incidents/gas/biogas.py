@@ -1,9 +1,9 @@
 """G0, a look-alike: a sewer makes methane of its own, and no main leaks.
 
-The methane in one drainage manhole rises over hours, follows warmth and the hour (``physics.biogas``) and goes away when
-the pipe is flushed. It really is methane: a limit may well be passed, and then the level is deserved. What tells it from a
-leak is that no neighbour follows, no main loses pressure, and hydrogen sulphide rises with it. The hour of the day is
-counted from the beginning of the run. Source: event G2 of the domain reference (biogas).
+The methane in one drainage manhole rises over hours, follows warmth and the hour (``physics.biogas``) and goes away
+when the pipe is flushed. It really is methane: a limit may well be passed, and then the level is deserved. What tells
+it from a leak is that no neighbour follows, no main loses pressure, and hydrogen sulphide rises with it. The hour of
+the day is counted from the beginning of the run. Source: event G2 of the domain reference (biogas).
 """
 
 from collections.abc import Sequence

@@ -1,9 +1,9 @@
 """G2: an excavator tears a gas main open.
 
 Within a minute or two the pressure falls along the network and the flow at the gate stations jumps (``gas.mains``:
-Renouard, choked hole); a small part of the gas finds its way through the ground into manholes beside the pit, where it
-rises within minutes (``physics.soil``, ``physics.voids``). Ends when the valves are closed, after which the pressure
-comes back and the manholes air out. Source: event G3 of the domain reference (third-party strike).
+Renouard, choked hole); a small part of the gas finds its way through the ground into manholes beside the pit, where
+it rises within minutes (``physics.soil``, ``physics.voids``). Ends when the valves are closed, after which the
+pressure comes back and the manholes air out. Source: event G3 of the domain reference (third-party strike).
 """
 
 from collections.abc import Iterator, Sequence

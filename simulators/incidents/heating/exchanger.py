@@ -1,7 +1,7 @@
 """A heat substation: what its secondary side gets when the primary flow, its temperature or the plates change.
 
-Counterflow plates, effectiveness e = (1 - x) / (1 - c x), x = exp(-N (1 - c)), with c = C1 / C2 the capacities' ratio and
-N = U A / C1. Buildings take heat in proportion to the mean secondary temperature above their rooms. Both balances,
+Counterflow plates, effectiveness e = (1 - x) / (1 - c x), x = exp(-N (1 - c)), with c = C1 / C2 the capacities' ratio
+and N = U A / C1. Buildings take heat in proportion to the mean secondary temperature above their rooms. The balances
     C1 e (T1 - T2r) = C2 (T2s - T2r),   C2 (T2s - T2r) = K (Tm - Tr),   Tm = (T2s + T2r) / 2,
 are linear in Tm. The usual state is that of the calm values: 98 / 49 °C primary, 45 / 37 °C secondary, rooms of 20 °C.
 Source: effectiveness-NTU method, e.g. VDI Heat Atlas; the usual state is a design default.

@@ -1,8 +1,8 @@
 """H2: the plates of a substation foul. Over weeks the secondary side gets colder; within a day nobody could tell.
 
 The deposit grows evenly, R = r t, U = U0 / (1 + U0 R); what the secondary side gets follows from the
-balance of the exchanger (``heating/exchanger``). Source: event H2 of the simulators' catalogue; 3e-4 m2 K/W is usual for
-hard water (from memory of the TEMA tables, unverified).
+balance of the exchanger (``heating/exchanger``). Source: event H2 of the simulators' catalogue; 3e-4 m2 K/W is usual
+for hard water (from memory of the TEMA tables, unverified).
 """
 
 from collections.abc import Sequence

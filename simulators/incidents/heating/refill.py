@@ -1,9 +1,9 @@
 """H0, the innocent look-alike of a leak: a plant lowers its temperature, the water shrinks, and make-up rises.
 
-The plant goes down within two hours, stays, and comes up again. The cooler water travels through the mains with delay and
-loss (``physics/heat_transport``); the volume of all mains follows their mean temperature, V (rho(T) / rho(T0) - 1)
-(``physics/heat_mains.refill_by_cooling``: 134 m3 for 20,000 m3 from 90 to 80 °C). When the water warms again it needs no
-make-up. Source: event H3 of the domain reference.
+The plant goes down within two hours, stays, and comes up again. The cooler water travels through the mains with delay
+and loss (``physics/heat_transport``); the volume of all mains follows their mean temperature, V (rho(T) / rho(T0) -
+1) (``physics/heat_mains.refill_by_cooling``: 134 m3 for 20,000 m3 from 90 to 80 °C). When the water warms again it
+needs no make-up. Source: event H3 of the domain reference.
 """
 
 from collections.abc import Sequence

@@ -11,8 +11,8 @@ from simulators.scenario.stage import Stage
 from simulators.signals.profiles import load_profiles
 
 CUT_SIGMAS = 2.0
-"""A sensor that never moves by so many standard deviations of its noise is left as it is: in a network that hangs together
-everything feels everything, by millimetres."""
+"""A sensor that never moves by so many standard deviations of its noise is left as it is: in a network that hangs
+together everything feels everything, by millimetres."""
 
 ARRIVAL_SECONDS = 2.0
 """Sensors that a change reaches within so many seconds share a field. [s]"""

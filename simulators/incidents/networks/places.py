@@ -36,7 +36,7 @@ def watched_pipes(
 
 
 def nearest_sensor(stage: Stage, network: str, quantity: str) -> FloatArray:
-    """From the middle of each pipe to the nearest sensor that sits on the network; infinite without any. (pipes,) [m]"""
+    """From the middle of each pipe to the nearest sensor on the network; infinite without any. (pipes,) [m]"""
     graph, seats = stage.atlas.city.networks[network], seats_of(stage, network, quantity)
     if not len(seats.sensors):
         return np.full(len(graph.asset), np.inf)

@@ -69,7 +69,7 @@ def spot_on(stage: Stage, main: Asset) -> Spot:
     graph = stage.atlas.city.networks[WATER]
     pipe = pipe_numbers(graph)[main.code]
     zone = part_with(zones_of(stage), pipe)
-    node = int(min(graph.ends[pipe].tolist(), key=lambda end: float(graph.elevation[end])))
+    node = int(graph.ends[pipe, int(np.argmin(graph.elevation[graph.ends[pipe]]))])
     return Spot(zone, zone.pipe_here(pipe), zone.node_here(node), graph.position[node])
 
 

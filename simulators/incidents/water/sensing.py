@@ -23,6 +23,9 @@ MEGAPASCALS_PER_METRE = 1000.0 * GRAVITY / 1e6
 RESERVOIR_AREA = 4_000.0
 """Of the clear water tank of a works; a design default. [m2]"""
 
+REFILL_HOURS = 4.0
+"""Until a tank is as full as it would have been, once nothing is lost any more (estimate). [h]"""
+
 NOISE_OF_ONE = 34.0
 """Of a leak of 1 m3/h, at the hole; ten times the flow makes 10 dB more (estimate). [dB]"""
 
@@ -33,13 +36,15 @@ METAL_FADING, PLASTIC_FADING = 0.15, 0.5
 """Of the noise along the pipe (estimate; loggers on metal pipes stand 100 to 200 m apart). [dB/m]"""
 
 STIRRED = 1.5
-"""Turbidity for every doubling of the calm flow, from the second time on: sediment that has lain still (estimate). [NTU]"""
+"""Turbidity for every doubling of the calm flow, from the second time on: sediment that has lain still (estimate).
+[NTU]"""
 
 MOST_STIRRED = 6.0
 STIRRING_SPEED = 0.3
 """Below this sediment stays where it is (estimate). [m/s]"""
 
 SETTLED_HOURS = 1.5
+"""In which two thirds of it are washed out (estimate). [h]"""
 
 
 def pressure_fields(
@@ -58,7 +63,8 @@ def pressure_fields(
         seats = seats_of(stage, WATER, quantity).on(zone.pipes)
         pressure = seats.between(*at_ends(zone, change.pressure, seats.pipe)) * MEGAPASCALS_PER_METRE
         pressure = pressure + np.array([local.get(int(place), 0.0) for place in seats.sensors])
-        arrival = np.minimum(*at_ends(zone, late, seats.pipe)) if len(seats.pipe) else np.empty(0)
+        from_start, from_end = at_ends(zone, late, seats.pipe)
+        arrival = np.minimum(from_start, from_end)
         yield from felt(stage, seats.sensors, begins, step, held(pressure, seconds, step), arrival)
 
 
@@ -86,6 +92,7 @@ def flow_fields(
     tanks = seats_of(stage, WATER, LEVEL).on(zone.pipes)
     drawn = np.array([supply.get(sensors[int(place)].asset, 0.0) for place in tanks.sensors])
     missing = np.cumsum(shares) * step / HOUR / RESERVOIR_AREA
+    missing = np.concatenate([missing, np.linspace(missing[-1], 0.0, round(REFILL_HOURS * HOUR / step))])
     yield from felt(stage, tanks.sensors, begins, step, -np.outer(missing, drawn))
 
 
@@ -115,15 +122,16 @@ def _faded(zone: Part, hole: tuple[int, float], pipe: IndexArray, share: FloatAr
     """How much of the noise is lost on the quickest way from the hole to each seat. (seats,) [dB]"""
     pipes, (leaking, at) = zone.network.pipes, hole
     whole = pipes.length * np.where(is_plastic(zone), PLASTIC_FADING, METAL_FADING)
-    to_ends = [
-        whole[leaking] * along + arrivals(zone.network, int(end), pipes.length / whole)
-        for end, along in ((pipes.start[leaking], at), (pipes.end[leaking], 1.0 - at))
-    ]
-    to_node = np.minimum(*to_ends)
+    speed = pipes.length / whole
+    by_start = whole[leaking] * at + arrivals(zone.network, int(pipes.start[leaking]), speed)
+    by_end = whole[leaking] * (1.0 - at) + arrivals(zone.network, int(pipes.end[leaking]), speed)
+    to_node = np.minimum(by_start, by_end)
     lost = np.minimum(
         to_node[pipes.start[pipe]] + whole[pipe] * share, to_node[pipes.end[pipe]] + whole[pipe] * (1.0 - share)
     )
-    return np.where(pipe == leaking, whole[leaking] * np.abs(share - at), lost)
+    is_on = pipe == leaking
+    lost[is_on] = float(whole[leaking]) * np.abs(share[is_on] - at)
+    return lost
 
 
 def turbidity_fields(
@@ -137,5 +145,5 @@ def turbidity_fields(
     pipes = zone.network.pipes
     speed = np.abs(change.calm_flow[here] + change.flow[here]) / (np.pi / 4.0 * pipes.diameter[here] ** 2)
     stirred = np.minimum(STIRRED * np.maximum(np.log2(faster) - 1.0, 0.0), MOST_STIRRED) * (speed >= STIRRING_SPEED)
-    hours = np.arange(max(round(seconds / step), 1) + 1) * step / HOUR
+    hours = np.arange(round((seconds + SETTLED_HOURS * 3.0 * HOUR) / step)) * step / HOUR
     yield from felt(stage, seats.sensors, begins, step, np.outer(np.exp(-hours / SETTLED_HOURS), stirred))

@@ -1,14 +1,15 @@
 """W2: a hidden leak that grows for hours. Loggers near hear it long before a meter shows it; pressure hardly moves.
 
-The leak grows evenly from a tenth to its full size. Flow at the meters and tanks follows it through the network as it is
-at full size (own solver); the noise of a logger grows with 10 log10 of the leak and fades along the pipe.
-Source: event W2 of the domain reference; fading and loudness are estimates (``water/sensing``).
+The leak grows evenly from a tenth to its full size. Flow at the meters and tanks follows it through the network as it
+is at full size (own solver); the noise of a logger grows with 10 log10 of the leak and fades along the pipe. Source:
+event W2 of the domain reference; fading and loudness are estimates (``water/sensing``).
 """
 
 from collections.abc import Sequence
 
 import numpy as np
 
+from simulators.arrays import whole_numbers
 from simulators.city.nouns import Asset
 from simulators.city.plane import to_degrees
 from simulators.incidents.networks.felt import felt
@@ -69,6 +70,6 @@ def _loggers(stage: Stage) -> dict[str, float]:
     seats = seats_of(stage, WATER, NOISE)
     codes = stage.atlas.city.networks[WATER].asset
     shares: dict[str, float] = {}
-    for pipe, share in zip(seats.pipe.tolist(), seats.share.tolist(), strict=True):
+    for pipe, share in zip(whole_numbers(seats.pipe), seats.share.tolist(), strict=True):
         shares.setdefault(codes[pipe], share)
     return shares

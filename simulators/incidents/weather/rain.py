@@ -1,8 +1,9 @@
 """Rain as a cell that stands over the city, or as one that covers all of it; and what rain gauges show of it.
 
-All places share the course of the storm; how strong it is falls off from the middle of the cell, exp(-(d / reach) ** 2).
-The course is a Chicago storm of the city's formula (``physics/storm``). Shape and reach are design defaults: a summer
-thunderstorm is a few kilometres wide (from memory). Gauges sum the rain of the window that they are named after.
+All places share the course of the storm; how strong it is falls off from the middle of the cell, exp(-(d / reach) **
+2). The course is a Chicago storm of the city's formula (``physics/storm``). Shape and reach are design defaults: a
+summer thunderstorm is a few kilometres wide (from memory). Gauges sum the rain of the window that they are named
+after.
 """
 
 from collections.abc import Iterator, Mapping

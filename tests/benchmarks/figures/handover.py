@@ -119,7 +119,7 @@ def two_workers(city: City) -> Generator[None]:
         arguments = [sys.executable, "-m", "services.alerting.notify"]
         child.start(Command(arguments, environment=city.environment | OUTSIDE_IS_HERE, directory=PROJECT))
         city.children[name] = child
-    city.watch.wait_until_running("notify")
+    eventually(lambda: city.watch.is_running("notify"), "notify runs")
     yield
     for name in WORKERS:
         city.children.pop(name).stop()

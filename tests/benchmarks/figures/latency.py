@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from deploy.load.screen import Screen
 from schemas.alert import Findings
 from tests.benchmarks.city import City
 from tests.benchmarks.floors import broker_delay, schedule
@@ -17,7 +18,6 @@ from tests.benchmarks.packets import Spoken, Wave, payload
 from tests.benchmarks.raw_mqtt import send_when_due
 from tests.benchmarks.register import BLOCK, METHANE_CROSSING, Sensor, blocks, waves
 from tests.benchmarks.report import Figure, say
-from tests.benchmarks.screen import Screen
 from tests.world import METHANE, eventually
 
 MESSAGES_PER_SECOND = 400.0
@@ -75,7 +75,7 @@ def measure(city: City, plan: Plan) -> list[Figure]:
     say("alert latency: the whole path")
     (wave,) = waves(city.sensors, "senml", lanes=1)
     crossings = Crossings(city, wave, round(MESSAGES_PER_SECOND * plan.seconds), plan.crossings)
-    seen, screen = len(city.watch.findings), Screen(city)
+    seen, screen = len(city.watch.findings), Screen(city.servers.ports["api"], city.database_url)
     usage, due = Usage(city), schedule(MESSAGES_PER_SECOND, plan.seconds)
     send_when_due(city.gateways, wave, due, crossings.prepare)
     cores = usage.cores()

@@ -209,10 +209,10 @@ async def test_answer_link_counts_once_and_ends(night: Night, connection: AsyncC
     token = make_token(notification_id, night.now, KEY)
 
     with pytest.raises(NotFound):
-        await answer_by_link(connection, token, KEY, night.now.replace(day=24))
-    await answer_by_link(connection, token, KEY, night.now)
+        await answer_by_link(connection, token, KEY, night.now, night.now.replace(day=24))
+    await answer_by_link(connection, token, KEY, night.now, night.now)
     with pytest.raises(WrongState):
-        await answer_by_link(connection, token, KEY, night.now)
+        await answer_by_link(connection, token, KEY, night.now, night.now)
 
     assert night.rows("select answered_by from incidents") == [("wang",)]
 

@@ -87,9 +87,11 @@ async def api(clean_log: None, settings: Settings, clock: FixedClock, console: P
 
 
 @contextlib.asynccontextmanager
-async def serving(settings: Settings, clock: FixedClock, console: Path) -> AsyncGenerator[RunningApi]:
+async def serving(
+    settings: Settings, clock: FixedClock, console: Path, wall: FixedClock | None = None
+) -> AsyncGenerator[RunningApi]:
     """Serve on a free port until the end of the block."""
-    app = create_app(settings, Sources(clock=clock, catalogue=CATALOGUE, console=console))
+    app = create_app(settings, Sources(clock=clock, wall=wall, catalogue=CATALOGUE, console=console))
     server = Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1))
     with listen("127.0.0.1", 0) as address:
         task = asyncio.create_task(server.serve(sockets=[address]))

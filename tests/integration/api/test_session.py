@@ -1,13 +1,15 @@
 """Signing in, staying signed in, and being kept out."""
 
 import hashlib
+from pathlib import Path
 
 import httpx
 import psycopg
 
 from services.api.accounts import ensure_first_account
-from services.clock import to_datetime
-from tests.integration.api.conftest import PASSWORD, RunningApi, add_account
+from services.clock import FixedClock, to_datetime
+from services.settings import Settings
+from tests.integration.api.conftest import PASSWORD, RunningApi, add_account, serving, signed_in
 from tests.world import rows
 
 RIGHT = {"name": "wang", "password": PASSWORD}
@@ -127,3 +129,15 @@ async def test_first_account_is_made_once_and_its_password_works(
     name, password = made
     answer = await stranger.post("/api/session", json={"name": name, "password": password})
     assert (answer.json()["name"], answer.json()["roles"]) == ("operator", ["admin", "approver", "chief", "operator"])
+
+
+async def test_rehearsal_signs_nobody_out_by_its_turned_clock(
+    clean_log: None, settings: Settings, clock: FixedClock, console: Path, database_url: str
+) -> None:
+    wall = FixedClock(clock.now())
+    add_account(database_url)
+    async with serving(settings, clock, console, wall) as api, signed_in(api, "wang") as client:
+        clock.advance(30 * 86_400)
+        assert (await client.get("/api/session")).status_code == 200
+        wall.advance(12 * 3_600 + 1)
+        assert (await client.get("/api/session")).status_code == 401

@@ -23,12 +23,17 @@ async def forget_streams(url: str, password: str) -> None:
     await connection.close()
 
 
+def forget_log(environment: Mapping[str, str]) -> None:
+    """Forget what was written to the log of these services."""
+    password = Path(environment["LIFELINE_LOG_PASSWORD_FILE"]).read_text(encoding="utf-8").strip()
+
+    asyncio.run(forget_streams(environment["LIFELINE_LOG_URL"], password))
+
+
 @pytest.fixture
 def clean_log(service_environment: Mapping[str, str]) -> None:
     """Forget what earlier tests have written."""
-    password = Path(service_environment["LIFELINE_LOG_PASSWORD_FILE"]).read_text(encoding="utf-8").strip()
-
-    asyncio.run(forget_streams(service_environment["LIFELINE_LOG_URL"], password))
+    forget_log(service_environment)
 
 
 @pytest.fixture

@@ -13,7 +13,14 @@ from simulators.publish.settings import GatewaySettings, MissingPassword
 
 @pytest.fixture(autouse=True)
 def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("BROKER_HOST", "BROKER_USER", "BROKER_PASSWORD_FILE", "GATEWAYS_PASSWORD_FILE", "SECRETS"):
+    for name in (
+        "BROKER_HOST",
+        "BROKER_USER",
+        "CLOCK_FILE",
+        "BROKER_PASSWORD_FILE",
+        "GATEWAYS_PASSWORD_FILE",
+        "SECRETS",
+    ):
         monkeypatch.delenv(f"LIFELINE_{name}", raising=False)
 
 
@@ -139,3 +146,36 @@ def test_password_of_another_account_is_not_used(tmp_path: Path) -> None:
 def test_missing_password_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(MissingPassword, match="nowhere"):
         GatewaySettings(gateways_password_file=tmp_path / "nowhere").password()
+
+
+def test_city_is_marked_for_another_run_and_no_run_takes_anothers_name(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    main(["city", "--out", str(tmp_path), "--run-id", "first", "--block", "1000", "--sensors", "300"])
+    with pytest.raises(SystemExit), caplog.at_level(logging.ERROR):
+        main(["run", "--city", str(tmp_path), "--run-id", "second", "--hours", "0.001"])
+    assert "belong to run first" in caplog.text
+
+    main(["mark", "--city", str(tmp_path), "--run-id", "second"])
+
+    lines = (tmp_path / "gateways.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert lines
+    assert all(line.endswith(",second") for line in lines)
+
+
+@pytest.mark.parametrize("asked", [["--speed", "60"], ["--speed", "max"], ["--begin", "2026-01-15T00:00+08:00"]])
+def test_another_time_is_refused_without_a_clock(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, asked: list[str]
+) -> None:
+    main(["city", "--out", str(tmp_path), "--block", "1000", "--sensors", "300"])
+
+    with pytest.raises(SystemExit), caplog.at_level(logging.ERROR):
+        main(["run", "--city", str(tmp_path), "--story", "none", "--hours", "0.001", *asked])
+
+    assert "LIFELINE_CLOCK_FILE" in caplog.text
+
+
+@pytest.mark.parametrize("asked", [["--speed", "0"], ["--speed", "-1"], ["--speed", "fast"], ["--begin", "2026-01-15"]])
+def test_times_that_cannot_be_are_refused(asked: list[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["run", "--city", "nowhere", *asked])

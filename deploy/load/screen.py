@@ -1,17 +1,19 @@
 """A screen: signed in, following the live stream, noting when each alert shows."""
 
 import http.client
+import secrets
 import threading
 import time
+from http import HTTPStatus
 
 import msgspec
 import psycopg
 
-from services.api.accounts import add_account, ensure_first_account
-from tests.benchmarks.city import City
-from tests.world import eventually
+from deploy.processes import wait_until
+from deploy.servers.errors import ServerFailed
 
-NAME, PASSWORD = "bench", "right-horse-battery-7"
+NAME, PASSWORD_BYTES = "load-screen", 18
+PATIENCE_SECONDS = 30.0
 
 
 class ShownAlert(msgspec.Struct):
@@ -30,32 +32,45 @@ class Shown(msgspec.Struct):
 class Screen:
     """Reads `GET /api/live` on a thread of its own until closed."""
 
-    def __init__(self, city: City) -> None:
-        self._port = city.servers.ports["api"]
+    def __init__(self, port: int, conninfo: str) -> None:
+        """Sign in with an account of its own, which is made.
+
+        Raises:
+            ServerFailed: the API does not let it in, or its stream has no pulse.
+        """
+        self._port = port
         # when the first alert of each sensor showed [s, monotonic]
         self.raised: dict[int, float] = {}
-        self._cookie = self._sign_in(city)
+        self._cookie = self._sign_in(conninfo)
         self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
         self._connection.request("GET", "/api/live", headers={"Cookie": self._cookie})
         self._answer = self._connection.getresponse()
-        assert self._answer.status == 200, f"the live stream answers {self._answer.status}"
+        if self._answer.status != HTTPStatus.OK:
+            raise ServerFailed(f"the live stream answers {self._answer.status}")
         self._is_over = False
         self._pulses = 0
         self._thread = threading.Thread(target=self._follow, daemon=True)
         self._thread.start()
-        eventually(lambda: self._pulses, "the live stream has a pulse")
+        if not wait_until(lambda: self._pulses > 0, PATIENCE_SECONDS):
+            raise ServerFailed("the live stream has no pulse")
 
-    def _sign_in(self, city: City) -> str:
-        with psycopg.connect(city.database_url) as connection:
+    def _sign_in(self, conninfo: str) -> str:
+        # imported late: it is slow
+        from services.api.accounts import add_account, ensure_first_account
+
+        password = secrets.token_urlsafe(PASSWORD_BYTES)
+        name = f"{NAME}-{secrets.token_hex(3)}"
+        with psycopg.connect(conninfo) as connection:
             ensure_first_account(connection)
-            add_account(connection, NAME, PASSWORD)
+            add_account(connection, name, password)
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
-        credentials = msgspec.json.encode({"name": NAME, "password": PASSWORD})
+        credentials = msgspec.json.encode({"name": name, "password": password})
         connection.request(
-            "POST", "/api/session", credentials, {"Content-Type": "application/json", "X-Requested-With": "bench"}
+            "POST", "/api/session", credentials, {"Content-Type": "application/json", "X-Requested-With": "load"}
         )
         answer = connection.getresponse()
-        assert answer.status == 200, f"signing in: {answer.status} {answer.read()}"
+        if answer.status != HTTPStatus.OK:
+            raise ServerFailed(f"signing in: {answer.status} {answer.read()!r}")
         return answer.headers["Set-Cookie"].partition(";")[0]
 
     def _follow(self) -> None:

@@ -10,8 +10,10 @@ import msgspec
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
+from deploy.servers.errors import ServerFailed
 from services.heartbeat import Heartbeat
-from tests.world import eventually
+
+PATIENCE_SECONDS = 10.0
 
 
 class Found(NamedTuple):
@@ -33,7 +35,8 @@ class Watch:
         self._over = asyncio.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
-        assert self._is_listening.wait(10), "the log does not answer"
+        if not self._is_listening.wait(PATIENCE_SECONDS):
+            raise ServerFailed("the log does not answer")
 
     def _run(self) -> None:
         self._loop.run_until_complete(self._listen())
@@ -66,10 +69,10 @@ class Watch:
         heartbeat = self.newest(service)
         return heartbeat.counters.get(name, 0) if heartbeat else 0
 
-    def wait_until_running(self, *services: str) -> None:
-        """Until each of them says so."""
-        for service in services:
-            eventually(lambda: (beat := self.newest(service)) and beat.state == "running", f"{service} runs")  # noqa: B023
+    def is_running(self, service: str) -> bool:
+        """Whether a service says that it runs."""
+        beat = self.newest(service)
+        return beat is not None and beat.state == "running"
 
     def close(self) -> None:
         """End the thread."""

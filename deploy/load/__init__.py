@@ -1,0 +1,1 @@
+"""`lifeline load`: an installation of its own under a known load, and what became of every reading."""
