@@ -11,10 +11,10 @@ from simulators.city.nouns import City
 from simulators.publish.wire_values import WireValues
 from simulators.sensors.clocks import Clocks
 from simulators.sensors.fault import Fault
-from simulators.sensors.forecast import Course
 from simulators.sensors.instruments import Instruments
 from simulators.sensors.overlay import MICROSECONDS, Overlay
 from simulators.sensors.places import Places
+from simulators.sensors.rehearsal import Course
 from simulators.sensors.truth_rows import FaultRows
 from simulators.signals.calm import CalmValues
 from simulators.signals.profiles import load_profiles

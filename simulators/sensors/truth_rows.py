@@ -9,8 +9,8 @@ import numpy as np
 from simulators.city.nouns import City
 from simulators.sensors.clocks import OFFSET_SECONDS
 from simulators.sensors.fault import Fault
-from simulators.sensors.forecast import Course, Rehearsal, Shown
 from simulators.sensors.places import Places
+from simulators.sensors.rehearsal import Course, Rehearsal, Shown
 from simulators.truth.rows import DETECTABLE_SIGMAS, TouchedSensor, Truth
 
 PPM = 1e-6

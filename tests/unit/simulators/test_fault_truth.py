@@ -101,7 +101,7 @@ def test_silence_shows_when_one_report_is_missing(catalogue: Catalogue, kind: st
     assert truth.is_detectable
 
 
-def test_first_spike_is_foretold_to_the_report(catalogue: Catalogue) -> None:
+def test_first_spike_is_known_to_the_report(catalogue: Catalogue) -> None:
     spiky = town(catalogue, "spikes", "PRS-1", hours=6.0)
     away = np.abs(spiky.sent(7 * 60) - Town(catalogue).sent(7 * 60))[:, PRESSURE]
 
