@@ -21,7 +21,7 @@ from simulators.publish.schedule import Due, Schedule
 from simulators.publish.statistics import Statistics
 from simulators.publish.transport import Transport
 from simulators.publish.wire_values import WireValues, rounded
-from simulators.scenario.performance import Performance
+from simulators.scenario.performance import HOUR, KEPT_HOURS, Performance
 from simulators.scenario.witness import Witness
 from simulators.sensors.equipment import Equipment
 from simulators.signals.calm import CalmValues
@@ -68,7 +68,9 @@ class Fleet:
         self._transport = Transport(outlet, self._gateways, faults, shares, intervals, seed, self._handed_over)
         if witness:
             witness.begin(self._began_at)
-            witness.tell_faults(self._equipment.rows(self._calm, self._disturb, self._began_at).begun)
+            # what incidents did can be asked for while they are kept
+            kept = KEPT_HOURS * HOUR / performance.lapse if performance else KEPT_HOURS * HOUR
+            witness.tell_faults(self._equipment.rows(self._calm, self._disturb, self._began_at, kept / 4.0))
         self._schedule = Schedule(self._gateways, city.sensors, periods(city.sensors, catalogue, pace), self._began_at)
         places = {code: index for index, code in enumerate(self._gateways)}
         counts = np.bincount([places[sensor.gateway] for sensor in city.sensors], minlength=len(self._gateways))

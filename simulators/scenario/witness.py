@@ -1,6 +1,6 @@
 """Writes down what happens in a run while it happens: truth row by row, and what each gateway has handed over."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
@@ -16,6 +16,7 @@ from simulators.incidents.traits import load_traits
 from simulators.scenario.effects import TOUCHED_SIGMAS, effects_of, first_detectable, last_felt, level_changes
 from simulators.scenario.performance import Performance, Told
 from simulators.sensors.rates import Rates
+from simulators.sensors.truth_rows import FaultRows
 from simulators.truth import (
     MANIFEST_FILE,
     ExpectedLevel,
@@ -66,7 +67,7 @@ class Witness:
         self._performance = performance
         self._scenario, self._city_digest, self._seeds = scenario, city_digest, seeds
         self._rates = rates
-        self._faults: Callable[[float, float], Sequence[Truth]] | None = None
+        self._faults: FaultRows | None = None
         self._hashes = sensor_hashes([sensor.code for sensor in city.sensors])
         self._counters = [_Counter() for _ in city.gateways]
         self._told_until = 0.0
@@ -91,12 +92,12 @@ class Witness:
         write_truths(self._directory, ())
         write_manifest(self._directory, self._manifest)
 
-    def tell_faults(self, begun: Callable[[float, float], Sequence[Truth]]) -> None:
-        """Let the rows of faults that begin in a span of run time [s] be written with those of incidents."""
-        self._faults = begun
+    def tell_faults(self, rows: FaultRows) -> None:
+        """Let the rows of faults be written with those of incidents, each when it is known what it did."""
+        self._faults = rows
 
     def tell(self, until: float) -> None:
-        """Write the rows of all incidents and faults that have begun by now. Run time. [s]"""
+        """Write the rows of all incidents that have begun by now, of faults that are over. Run time. [s]"""
         if self._manifest is None or until <= self._told_until:
             return
         rows: list[Truth] = []
@@ -104,7 +105,7 @@ class Witness:
             begun = self._performance.begun(self._told_until, until)
             rows += [self._row(told, self._performance, self._manifest) for told in begun]
         if self._faults:
-            rows += self._faults(self._told_until, until)
+            rows += self._faults.known(until)
         if rows:
             append_truths(self._directory, rows)
         self._told_until = until
@@ -148,6 +149,9 @@ class Witness:
         """Close the manifest. [us since epoch], event seconds per second of the wall"""
         if self._manifest is None:
             return
+        if self._faults:
+            elapsed = (_moment(ended_at) - self._manifest.started_at).total_seconds()
+            append_truths(self._directory, self._faults.rest(elapsed))
         counts = (
             GatewayCount(
                 gateway=gateway.code,

@@ -11,10 +11,10 @@ from simulators.city.nouns import City
 from simulators.publish.wire_values import WireValues
 from simulators.sensors.clocks import Clocks
 from simulators.sensors.fault import Fault
-from simulators.sensors.forecast import Forecast
 from simulators.sensors.instruments import Instruments
 from simulators.sensors.overlay import MICROSECONDS, Overlay
 from simulators.sensors.places import Places
+from simulators.sensors.rehearsal import Course
 from simulators.sensors.truth_rows import FaultRows
 from simulators.signals.calm import CalmValues
 from simulators.signals.profiles import load_profiles
@@ -133,20 +133,21 @@ class Equipment:
             self._shown(sensors, observed_at, (observed_at - began_at) / MICROSECONDS, calm, disturb)
         return self._instruments.wants_fast(every)
 
-    def rows(self, calm: CalmValues, disturb: Disturb, began_at: int) -> FaultRows:
+    def rows(self, calm: CalmValues, disturb: Disturb, began_at: int, patience: float = 0.0) -> FaultRows:
         """The faults as rows of truth.
 
         Args:
             calm: Values of a calm day.
             disturb: What incidents do to them.
             began_at: When the run began. [us since epoch]
+            patience: How long what incidents do can still be asked for afterwards. Run time. [s]
         """
 
         def signal(sensors: IndexArray, at: TimeArray) -> FloatArray:
             truth = calm.within(sensors, calm.parts(sensors, at)[0])
             return disturb(sensors, (at - began_at) / MICROSECONDS, truth)
 
-        forecast = Forecast(self._city.sensors, self._catalogue, signal, self._seed, self._every, began_at)
+        course = Course(self._city.sensors, self._catalogue, signal, self._seed, self._every, began_at)
         places = Places(self._city, self._catalogue)
-        started_at = EPOCH + timedelta(microseconds=began_at)
-        return FaultRows(self.faults, places, forecast, self._every, self._city.gateways[0].run_id, started_at)
+        started_at, run_id = EPOCH + timedelta(microseconds=began_at), self._city.gateways[0].run_id
+        return FaultRows(self.faults, places, course, run_id, started_at, patience)

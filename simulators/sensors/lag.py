@@ -41,12 +41,15 @@ class Lag:
         known = self._at[sensors] != NEVER
         passed = np.where(known, observed_at - self._at[sensors], 0) / MICROSECONDS
         constant = self._constant[sensors]
-        lags = known & (constant > 0.0) & (passed > 0.0)
-        share = np.exp(-passed / np.where(lags, constant, 1.0))
-        behind = constant * (values - self._input[sensors]) / np.where(lags, passed, 1.0)
+        lags = known & (constant > 0.0)
+        moves = lags & (passed > 0.0)
+        share = np.exp(-np.maximum(passed, 0.0) / np.where(lags, constant, 1.0))
+        behind = constant * (values - self._input[sensors]) / np.where(moves, passed, 1.0)
         followed = values - behind + (self._output[sensors] - self._input[sensors] + behind) * share
-        shown = np.where(lags, followed, values)
-        self._at[sensors], self._input[sensors], self._output[sensors] = observed_at, values, shown
+        # read twice at one moment it shows the same
+        shown = np.where(moves, followed, np.where(lags, self._output[sensors], values))
+        self._at[sensors] = np.maximum(observed_at, self._at[sensors])
+        self._input[sensors], self._output[sensors] = values, shown
         return shown
 
 

@@ -1,16 +1,16 @@
 """Faults as rows of truth: whom they befall, from when to when, and when they first show."""
 
+from collections import deque
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
 
-from simulators.arrays import FloatArray
 from simulators.city.nouns import City
 from simulators.sensors.clocks import OFFSET_SECONDS
 from simulators.sensors.fault import Fault
-from simulators.sensors.forecast import Forecast, Shown
 from simulators.sensors.places import Places
+from simulators.sensors.rehearsal import Course, Rehearsal, Shown
 from simulators.truth.rows import DETECTABLE_SIGMAS, TouchedSensor, Truth
 
 PPM = 1e-6
@@ -18,39 +18,60 @@ SHARED = ("duplicates", "out_of_order", "truncated", "wrong_schema", "unknown_se
 
 
 class FaultRows:
-    """Writes the rows of a run's faults as they begin."""
+    """Writes the rows of a run's faults: of transport as they begin, of sensors when it is known what they did."""
 
     def __init__(
         self,
         faults: Sequence[Fault],
         places: Places,
-        forecast: Forecast,
-        every_seconds: FloatArray,
+        course: Course,
         run_id: str,
         started_at: datetime,
+        patience: float,
     ) -> None:
         """Take what a run knows.
 
         Args:
-            faults: Of the run.
+            faults: Of the run, in the order of their beginnings.
             places: Look-ups over its city.
-            forecast: Of what faults of sensors do.
-            every_seconds: Usual time between two reports of each sensor. (sensors,) [s]
+            course: What truly happens; asked for in order of time.
             run_id: Begins every id.
             started_at: When the run began.
+            patience: So long the true course is left to grow before it is looked at. Run time. [s]
         """
-        self._faults, self._places, self._forecast = faults, places, forecast
-        self._every, self._run_id, self._started_at = every_seconds, run_id, started_at
+        self._waiting = deque(faults)
+        self._under_way: list[Rehearsal] = []
+        self._places, self._course = places, course
+        self._run_id, self._started_at = run_id, started_at
+        self._patience, self._looked_at = patience, 0.0
 
-    def begun(self, since: float, until: float) -> Sequence[Truth]:
-        """Rows of the faults that begin in a span of run time. [s]"""
-        return [self._row(fault) for fault in self._faults if since <= fault.begins < until]
+    def known(self, until: float) -> list[Truth]:
+        """Rows that are complete by now. Run time. [s]"""
+        rows: list[Truth] = []
+        while self._waiting and self._waiting[0].begins < until:
+            fault = self._waiting.popleft()
+            if fault.sensors:
+                self._under_way.append(Rehearsal(self._course, fault))
+            else:
+                rows.append(self._of_transport(fault))
+        if until - self._looked_at >= self._patience:
+            self._looked_at = until
+            over = [one for one in self._under_way if one.go_on(until)]
+            self._under_way = [one for one in self._under_way if one not in over]
+            rows += [self._of_sensors(one) for one in over]
+        return rows
 
-    def _row(self, fault: Fault) -> Truth:
-        return self._of_sensors(fault) if fault.sensors else self._of_transport(fault)
+    def rest(self, until: float) -> list[Truth]:
+        """Rows of everything that is still under way when the run ends. Run time. [s]"""
+        rows = self.known(until)
+        for one in self._under_way:
+            one.go_on(until)
+        rows += [self._of_sensors(one) for one in self._under_way]
+        self._under_way = []
+        return rows
 
-    def _of_sensors(self, fault: Fault) -> Truth:
-        shown = self._forecast.of(fault)
+    def _of_sensors(self, rehearsal: Rehearsal) -> Truth:
+        fault, shown = rehearsal.fault, rehearsal.shown()
         moments = [one.detectable for one in shown if one.detectable is not None]
         sensor = self._city.sensors[fault.sensors[0]]
         asset = self._places.assets[sensor.asset]
@@ -76,7 +97,7 @@ class FaultRows:
 
     def _of_transport(self, fault: Fault) -> Truth:
         behind = [place for gateway in fault.gateways for place in self._places.sensors_of_gateway[gateway]]
-        interval = float(self._every[behind].min())
+        interval = float(self._course.every_seconds[behind].min())
         detectable = first_shown(fault, interval)
         position = np.mean([self._city.sensors[place].position for place in behind], axis=0)
         lifelines = {self._city.sensors[place].quantity.partition(".")[0] for place in behind}
@@ -104,7 +125,7 @@ class FaultRows:
     def _touched(self, shown: Shown) -> TouchedSensor:
         return TouchedSensor(
             sensor=self._city.sensors[shown.place].code,
-            onset_at=self._moment(shown.onset),
+            onset_at=self._moment(shown.onset or 0.0),
             peak_delta=round(shown.peak_delta, 6),
             signal_to_noise=round(shown.signal_to_noise, 2),
         )

@@ -30,7 +30,7 @@ STARTED = datetime.fromtimestamp(BEGINS / 1_000_000, UTC)
 def row(town: Town) -> Truth:
     """The only row of a town with one fault."""
     calm = CalmValues(town.city.sensors, SEED)
-    (only,) = town.equipment().rows(calm, town.disturb, BEGINS).begun(0.0, 1e9)
+    (only,) = town.equipment().rows(calm, town.disturb, BEGINS).known(1e6)
     return only
 
 
@@ -101,7 +101,7 @@ def test_silence_shows_when_one_report_is_missing(catalogue: Catalogue, kind: st
     assert truth.is_detectable
 
 
-def test_first_spike_is_foretold_to_the_report(catalogue: Catalogue) -> None:
+def test_first_spike_is_known_to_the_report(catalogue: Catalogue) -> None:
     spiky = town(catalogue, "spikes", "PRS-1", hours=6.0)
     away = np.abs(spiky.sent(7 * 60) - Town(catalogue).sent(7 * 60))[:, PRESSURE]
 
@@ -156,14 +156,33 @@ def test_faults_of_transport_show_when_they_can_be_seen(
     assert list(problems(truth)) == []
 
 
-def test_rows_come_as_faults_begin(catalogue: Catalogue) -> None:
-    plans = [Plan("F", "stuck", 60.0, "CH4-1"), Plan("G", "outage", 600.0, "A", parent_id="F")]
+def test_rows_of_transport_come_at_once_and_of_sensors_when_it_is_known_what_they_did(catalogue: Catalogue) -> None:
+    plans = [
+        Plan("F", "stuck", 60.0, "CH4-1", hours=0.5),
+        Plan("G", "outage", 600.0, "A", parent_id="F"),
+        Plan("H", "bias_step", 600.0, "PRS-1"),
+        Plan("I", "bias_step", 9_000.0, "PRS-2"),
+    ]
     run = Town(catalogue, plans)
-    rows = run.equipment().rows(CalmValues(run.city.sensors, SEED), undisturbed, BEGINS)
+    rows = run.equipment().rows(CalmValues(run.city.sensors, SEED), undisturbed, BEGINS, patience=900.0)
 
-    assert [truth.id for truth in rows.begun(0.0, 60.0)] == []
-    assert [truth.id for truth in rows.begun(60.0, 600.0)] == ["test-F"]
-    assert [(truth.id, truth.parent_id) for truth in rows.begun(600.0, 601.0)] == [("test-G", "test-F")]
+    assert rows.known(600.0) == []
+    assert [(truth.id, truth.parent_id) for truth in rows.known(601.0)] == [("test-G", "test-F")]
+    assert [truth.id for truth in rows.known(1_900.0)] == ["test-F"]
+    # what goes on when the run ends is told with all that it has done; what would only begin is not
+    assert [(truth.id, truth.is_detectable) for truth in rows.rest(3_600.0)] == [("test-H", True)]
+    assert rows.rest(3_600.0) == []
+
+
+@pytest.mark.parametrize("kind", ["stuck", "slow_drift", "spikes", "battery_death", "swapped_channels"])
+def test_it_does_not_matter_how_often_one_looks(catalogue: Catalogue, kind: str) -> None:
+    run = town(catalogue, kind, "PRS-1", hours=6.0)
+    calm = CalmValues(run.city.sensors, SEED)
+    rows = run.equipment().rows(calm, run.disturb, BEGINS)
+
+    often = [truth for until in range(0, 30_000, 97) for truth in rows.known(float(until))]
+
+    assert often == [row(run)]
 
 
 def test_the_score_has_words_for_every_kind_and_looks_at_what_is_touched_alone() -> None:
@@ -196,7 +215,7 @@ def test_drawn_faults_can_all_be_carried_out_and_told(city: City, catalogue: Cat
     faults = faults_of(seeded_faults(city, catalogue, 240.0, 2, load_rates()), city, catalogue, 2)
     equipment = Equipment(city, catalogue, 1, faults)
 
-    truths = equipment.rows(CalmValues(city.sensors, 1), undisturbed, BEGINS).begun(0.0, 1e9)
+    truths = equipment.rows(CalmValues(city.sensors, 1), undisturbed, BEGINS).known(1e7)
 
     assert len(truths) == len(faults) > 50
     assert len({truth.id for truth in truths}) == len(truths)

@@ -63,6 +63,14 @@ def test_reading_more_often_on_a_straight_line_changes_nothing() -> None:
     assert follow(30.0, sparse, sparse)[-1] == pytest.approx(follow(30.0, dense, dense)[-1], abs=1e-9)
 
 
+def test_read_twice_at_one_moment_it_shows_the_same() -> None:
+    shown = follow(30.0, np.array([0.0, 10.0, 10.0, 40.0]), np.array([0.0, 1.0, 1.0, 1.0]))
+    once = follow(30.0, np.array([0.0, 10.0, 40.0]), np.array([0.0, 1.0, 1.0]))
+
+    assert shown[1] == shown[2] == once[1]
+    assert shown[3] == pytest.approx(once[2])
+
+
 def test_sensors_do_not_mix() -> None:
     lag = Lag(np.array([10.0, 0.0]))
     sensors, at = np.array([0, 1, 0, 1]), BEGINS + np.array([0, 0, 10, 10]) * SECOND
