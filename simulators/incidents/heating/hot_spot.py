@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.special import exp1
 
+from simulators.arrays import FloatArray
 from simulators.city.nouns import Asset
 from simulators.incidents.heating.mains import HOUR
 from simulators.incidents.heating.sensing import CHAMBER, GROUND, chamber_fields, hours_from
@@ -19,6 +20,7 @@ from simulators.scenario.stage import Stage
 
 STEP = 600.0
 METRES, CONDUCTIVITY, DIFFUSIVITY = 0.4, 1.5, 7e-7
+COOLING_HOURS = 24.0
 CHAMBER_SHARE = 0.2
 """Of the ground's warming that the air of the chamber takes on (estimate)."""
 
@@ -33,15 +35,23 @@ class HotSpot:
     def happen(self, stage: Stage, plan: Plan, place: Asset) -> Incident:
         """Warms until the pipe is repaired."""
         seconds = (plan.hours or 72.0) * HOUR
-        hours = np.maximum(hours_from(seconds, STEP), 1e-3)
-        warmth = plan.size["extra_loss_w_per_m"] / (4.0 * np.pi * CONDUCTIVITY)
-        change = warmth * exp1(METRES**2 / (4.0 * DIFFUSIVITY * hours * HOUR))
+        hours = hours_from(seconds + COOLING_HOURS * HOUR, STEP)
+        loss = plan.size["extra_loss_w_per_m"]
+        # a source that ends is one that goes on, and its opposite that begins
+        change = _warming(loss, hours) - _warming(loss, hours - seconds / HOUR)
         fields = (
             *chamber_fields(stage, place, GROUND, plan.begins, change, STEP),
             *chamber_fields(stage, place, CHAMBER, plan.begins, CHAMBER_SHARE * change, STEP),
         )
         ends = plan.begins + seconds
-        size = {**plan.size, "warmest_kelvin": float(change[-1])}
+        size = {**plan.size, "warmest_kelvin": float(change.max())}
         origin = Origin(plan.kind, place, np.array(place.shape.anchor), plan.begins, ends, size)
         text = f"the insulation beside {place.name.en} is wet: the ground warms"
         return Incident(origin, fields, (Act(plan.begins, text), Act(ends, f"{place.name.en} is repaired")))
+
+
+def _warming(loss: float, hours: FloatArray) -> FloatArray:
+    """Since the source began to work; nothing before. (rows,) [h] -> (rows,) [K]"""
+    since = np.maximum(hours, 1e-3) * HOUR
+    warmth = loss / (4.0 * np.pi * CONDUCTIVITY) * exp1(METRES**2 / (4.0 * DIFFUSIVITY * since))
+    return np.where(hours > 0.0, warmth, 0.0)

@@ -23,6 +23,9 @@ MEGAPASCALS_PER_METRE = 1000.0 * GRAVITY / 1e6
 RESERVOIR_AREA = 4_000.0
 """Of the clear water tank of a works; a design default. [m2]"""
 
+REFILL_HOURS = 4.0
+"""Until a tank is as full as it would have been, once nothing is lost any more (estimate). [h]"""
+
 NOISE_OF_ONE = 34.0
 """Of a leak of 1 m3/h, at the hole; ten times the flow makes 10 dB more (estimate). [dB]"""
 
@@ -41,6 +44,7 @@ STIRRING_SPEED = 0.3
 """Below this sediment stays where it is (estimate). [m/s]"""
 
 SETTLED_HOURS = 1.5
+"""In which two thirds of it are washed out (estimate). [h]"""
 
 
 def pressure_fields(
@@ -88,6 +92,7 @@ def flow_fields(
     tanks = seats_of(stage, WATER, LEVEL).on(zone.pipes)
     drawn = np.array([supply.get(sensors[int(place)].asset, 0.0) for place in tanks.sensors])
     missing = np.cumsum(shares) * step / HOUR / RESERVOIR_AREA
+    missing = np.concatenate([missing, np.linspace(missing[-1], 0.0, round(REFILL_HOURS * HOUR / step))])
     yield from felt(stage, tanks.sensors, begins, step, -np.outer(missing, drawn))
 
 
@@ -140,5 +145,5 @@ def turbidity_fields(
     pipes = zone.network.pipes
     speed = np.abs(change.calm_flow[here] + change.flow[here]) / (np.pi / 4.0 * pipes.diameter[here] ** 2)
     stirred = np.minimum(STIRRED * np.maximum(np.log2(faster) - 1.0, 0.0), MOST_STIRRED) * (speed >= STIRRING_SPEED)
-    hours = np.arange(max(round(seconds / step), 1) + 1) * step / HOUR
+    hours = np.arange(round((seconds + SETTLED_HOURS * 3.0 * HOUR) / step)) * step / HOUR
     yield from felt(stage, seats.sensors, begins, step, np.outer(np.exp(-hours / SETTLED_HOURS), stirred))
