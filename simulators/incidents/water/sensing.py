@@ -91,8 +91,9 @@ def flow_fields(
     yield from felt(stage, seats.sensors, begins, step, np.outer(shares, flow))
     tanks = seats_of(stage, WATER, LEVEL).on(zone.pipes)
     drawn = np.array([supply.get(sensors[int(place)].asset, 0.0) for place in tanks.sensors])
-    missing: FloatArray = np.cumsum(shares) * step / HOUR / RESERVOIR_AREA
-    missing = np.concatenate([missing, np.linspace(float(missing[-1]), 0.0, round(REFILL_HOURS * HOUR / step))])
+    missing = np.cumsum(shares) * step / HOUR / RESERVOIR_AREA
+    refilled = np.linspace(1.0, 0.0, round(REFILL_HOURS * HOUR / step), dtype=np.float64)
+    missing = np.concatenate([missing, float(missing[-1]) * refilled])
     yield from felt(stage, tanks.sensors, begins, step, -np.outer(missing, drawn))
 
 
