@@ -35,6 +35,7 @@ from simulators.publish.run import NoClock, Publishing, Run, Timing, open_clock,
 from simulators.publish.settings import GatewaySettings, MissingPassword
 from simulators.publish.wire_values import UnknownUnit
 from simulators.scenario.casting import NoPlace
+from simulators.scenario.durations import written
 from simulators.scenario.performance import Performance
 from simulators.scenario.plan import Plan
 from simulators.scenario.schedule import BadSchedule, UnknownScenario, find_scenario, load_schedule, scenario_names
@@ -118,7 +119,7 @@ def run_gateways(options: argparse.Namespace) -> None:
     performance, fault_plans = None, tuple[Plan, ...]()
     if options.scenario != NOTHING:
         schedule = load_schedule(find_scenario(options.scenario))
-        performance = Performance(Stage.of(city, catalogue, options.seed), schedule, options.lapse)
+        performance = Performance(Stage.of(city, catalogue, options.seed, options.shelf), schedule, options.lapse)
         fault_plans = (*schedule.faults, *performance.caused_faults)
         logger.info("%s (one second is %g minutes)", schedule.title, performance.lapse / 60.0)
     equipment, rates = _equipment(options, city, catalogue, fault_plans)
@@ -193,6 +194,16 @@ def _equipment(
     ), rates
 
 
+def rehearse(options: argparse.Namespace) -> None:
+    """Compute every incident of a scenario and tell what will happen; a run with the same shelf then never pauses."""
+    stage = Stage.of(read_import_files(options.city), load_lifelines(), options.seed, options.shelf)
+    performance = Performance(stage, load_schedule(find_scenario(options.scenario)))
+    seconds = options.hours * 3600.0
+    for act in performance.acts(0.0, seconds):
+        sys.stdout.write(f"{written(act.at):>10}  {act.text}\n")
+    logger.info("%d incidents at hand", len(performance.under_way))
+
+
 def _stop_on_signal() -> threading.Event:
     stop = threading.Event()
 
@@ -263,6 +274,14 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--truth", type=Path, default=None, help="new directory for the truth of this run")
     run.add_argument("--broker-is-not-local", action="store_true", help="allow a broker that is not on this machine")
     run.set_defaults(command=run_gateways)
+
+    rehearsal = commands.add_parser("rehearse", help="compute a scenario in advance and tell what will happen")
+    rehearsal.add_argument("--city", type=Path, required=True, help="directory with the import files")
+    rehearsal.add_argument("--scenario", default="gas_leak", metavar="FILE|NAME", help="as for 'run'")
+    rehearsal.add_argument("--hours", type=float, default=24.0, help="of run time (default: 24)")
+    rehearsal.add_argument("--seed", type=int, default=DEFAULT_SEED, help="as for 'run'")
+    rehearsal.add_argument("--shelf", type=Path, help="directory that keeps what was computed, for 'run'")
+    rehearsal.set_defaults(command=rehearse)
 
     scenarios = commands.add_parser("scenarios", help="list what can go wrong")
     scenarios.set_defaults(command=list_scenarios)

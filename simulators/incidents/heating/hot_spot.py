@@ -20,7 +20,10 @@ from simulators.scenario.stage import Stage
 
 STEP = 600.0
 METRES, CONDUCTIVITY, DIFFUSIVITY = 0.4, 1.5, 7e-7
-COOLING_HOURS = 24.0
+COOLING_HOURS, TRENCH_HOURS = 24.0, 6.0
+"""After the repair, with the trench open: until all is as before, and in which two thirds of it are gone (estimates).
+[h]"""
+
 CHAMBER_SHARE = 0.2
 """Of the ground's warming that the air of the chamber takes on (estimate)."""
 
@@ -37,8 +40,9 @@ class HotSpot:
         seconds = (plan.hours or 72.0) * HOUR
         hours = hours_from(seconds + COOLING_HOURS * HOUR, STEP)
         loss = plan.size["extra_loss_w_per_m"]
-        # a source that ends is one that goes on, and its opposite that begins
-        change = _warming(loss, hours) - _warming(loss, hours - seconds / HOUR)
+        lasting = seconds / HOUR
+        airing = np.exp(-np.maximum(hours - lasting, 0.0) / TRENCH_HOURS)
+        change = _warming(loss, np.minimum(hours, lasting)) * airing
         fields = (
             *chamber_fields(stage, place, GROUND, plan.begins, change, STEP),
             *chamber_fields(stage, place, CHAMBER, plan.begins, CHAMBER_SHARE * change, STEP),

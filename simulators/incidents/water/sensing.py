@@ -92,7 +92,8 @@ def flow_fields(
     tanks = seats_of(stage, WATER, LEVEL).on(zone.pipes)
     drawn = np.array([supply.get(sensors[int(place)].asset, 0.0) for place in tanks.sensors])
     missing = np.cumsum(shares) * step / HOUR / RESERVOIR_AREA
-    missing = np.concatenate([missing, np.linspace(missing[-1], 0.0, round(REFILL_HOURS * HOUR / step))])
+    refilled = np.linspace(1.0, 0.0, round(REFILL_HOURS * HOUR / step), dtype=np.float64)
+    missing = np.concatenate([missing, float(missing[-1]) * refilled])
     yield from felt(stage, tanks.sensors, begins, step, -np.outer(missing, drawn))
 
 

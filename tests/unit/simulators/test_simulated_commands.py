@@ -81,6 +81,35 @@ def test_city_command_refuses_cities_that_cannot_be(asked: list[str], tmp_path: 
     assert not (tmp_path / "city").exists()
 
 
+def test_scenarios_are_listed_with_their_titles(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["scenarios"])
+
+    told = capsys.readouterr().out
+    assert told.count("\n") >= 8
+    assert "landslide            Rain over the hills" in told
+
+
+def test_schedule_command_writes_a_file_that_can_be_rehearsed(
+    import_files: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = tmp_path / "plan.yaml"
+    main(["schedule", "--city", str(import_files), "--seed", "3", "--incidents", "4", "--out", str(plan)])
+    assert plan.read_text(encoding="utf-8").startswith("title: 4 incidents in 24 hours, drawn with seed 3\n")
+
+    main(["rehearse", "--city", str(import_files), "--scenario", "tunnel_fire", "--hours", "0.3"])
+
+    assert "cables catch fire" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("asked", ["no_such_story", "."])
+def test_unknown_scenario_ends_with_one_line(asked: str, import_files: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["rehearse", "--city", str(import_files), "--scenario", asked])
+
+    assert ended.value.code == 2
+    assert "there are: burst_and_after" in caplog.text
+
+
 def test_run_refuses_a_distant_broker(monkeypatch: pytest.MonkeyPatch, import_files: Path) -> None:
     monkeypatch.setenv("LIFELINE_BROKER_HOST", "192.0.2.7")
 
