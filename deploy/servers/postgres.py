@@ -125,6 +125,10 @@ class Postgres:
             if self._is_outdated(database, name):
                 with psycopg.connect(self.conninfo(database, superuser=True), autocommit=True) as connection:
                     connection.execute(sql.SQL("alter extension {} update").format(sql.Identifier(name)))
+        with psycopg.connect(self.conninfo(database, superuser=True), autocommit=True) as connection:
+            # whoever owns the readings owns their chunks, and still may not index one without this
+            grant = sql.SQL("grant usage, create on schema _timescaledb_internal to {}")
+            connection.execute(grant.format(sql.Identifier(OWNER)))
 
     def _is_outdated(self, database: str, extension: str) -> bool:
         question = "select installed_version <> default_version from pg_available_extensions where name = %s"

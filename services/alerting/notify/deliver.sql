@@ -90,6 +90,7 @@ select
     notification.body_en,
     notification.link,
     notification.is_drill,
+    coalesce(incident.run_id, work_order.run_id) as run_id,
     notification.wants_answer,
     notification.created_at
 from deliveries as delivery
@@ -97,6 +98,8 @@ join notifications as notification using (notification_id)
 left join contact_points as contact using (contact_id)
 left join accounts as account on account.account_id = notification.account_id
 left join webhooks as webhook on webhook.webhook_id = notification.webhook_id
+left join incidents as incident on incident.incident_id = notification.incident_id
+left join work_orders as work_order on work_order.work_order_id = notification.work_order_id
 where delivery.delivery_id = any(%(delivery_ids)s)
 order by delivery.next_attempt_at, delivery.delivery_id
 

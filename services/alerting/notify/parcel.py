@@ -33,6 +33,7 @@ class Parcel:
     body_en: str
     link: str
     is_drill: bool
+    run_id: str | None
     wants_answer: bool
     created_at: datetime
     answer_url: str | None = None

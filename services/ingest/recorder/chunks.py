@@ -8,6 +8,7 @@ import asyncio
 import logging
 from datetime import datetime, timedelta
 
+import psycopg
 from psycopg import AsyncConnection
 
 from services.clock import Clock, to_datetime
@@ -24,17 +25,26 @@ KEEP = timedelta(days=400)
 
 
 async def keep_chunks(conninfo: str, clock: Clock) -> None:
-    """Go round every minute until cancelled; a round that fails is repeated with the next."""
+    """Go round every minute until cancelled; a round that fails is repeated with the next, and storing goes on."""
     while True:
         try:
             async with patient_connection(conninfo, "chunks") as connection:
                 while True:
-                    now = to_datetime(clock.now())
-                    await index_closed(connection, now)
-                    await connection.execute(QUERIES["drop_oldest"], {"older_than": now - KEEP})
+                    await _go_round(connection, to_datetime(clock.now()))
                     await asyncio.sleep(ROUND_SECONDS)
         except AWAY as error:
             logger.warning("looking after chunks was interrupted", extra={"error": str(error).strip()})
+
+
+async def _go_round(connection: AsyncConnection, now: datetime) -> None:
+    try:
+        await index_closed(connection, now)
+        await connection.execute(QUERIES["drop_oldest"], {"older_than": now - KEEP})
+    except AWAY:
+        raise
+    except psycopg.Error as error:
+        # charts are slower without the index; readings must be stored all the same
+        logger.error("chunks cannot be looked after", extra={"error": str(error).strip()})
 
 
 async def index_closed(connection: AsyncConnection, now: datetime) -> list[str]:

@@ -105,6 +105,22 @@ async def test_webhook_is_called_once_with_a_signature(
     assert night.rows("select state from deliveries where channel = 'webhook'") == [("delivered",)]
 
 
+async def test_whatever_comes_of_a_simulated_reading_names_its_run(
+    night: Night, connection: AsyncConnection, worker: Worker, receiver: Receiver
+) -> None:
+    listen_to_openings(night, receiver.url)
+    sensor = night.city.sensor("CH4-1")
+    night.city.connection.execute("update gateways set run_id = 'drill-9'")
+    await night.transition(connection, sensor, level=3)
+    await worker.deliver_due(connection)
+    await worker.finish()
+
+    told = json.loads(receiver.taken[0][1])["data"]
+    assert (told["is_drill"], told["run_id"]) == (True, "drill-9")
+    assert night.rows("select run_id from incidents") == [("drill-9",)]
+    assert night.rows("select distinct is_drill from notifications") == [(True,)]
+
+
 async def test_receiver_can_sort_what_overtook(
     night: Night, connection: AsyncConnection, worker: Worker, receiver: Receiver
 ) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from schemas.lifeline import Catalogue, NoDataRule
+from simulators.arrays import whole_numbers
 from simulators.city import City, build
 from simulators.publish.pace import FAST_SECONDS, PACES, Pace, period, periods, readings_per_second
 from simulators.publish.schedule import Schedule
@@ -82,7 +83,7 @@ def test_sensors_of_one_gateway_and_period_report_together(city: City, catalogue
     due = schedule_of(city, catalogue, "natural").due(BEGINS + 3600 * SECOND)
 
     moments: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
-    for sensor, report in zip(due.sensors.tolist(), due.reports.tolist(), strict=True):
+    for sensor, report in zip(whole_numbers(due.sensors), whole_numbers(due.reports), strict=True):
         moments[places[city.sensors[sensor].gateway], int(wanted[sensor])].add(int(due.due_at[report]))
     assert all(len(found) == 1 for found in moments.values())
 

@@ -79,6 +79,7 @@ def cloud_event(parcel: Parcel) -> dict[str, object]:
             "title": {"zh": parcel.title_zh, "en": parcel.title_en},
             "body": {"zh": parcel.body_zh, "en": parcel.body_en},
             "is_drill": parcel.is_drill,
+            "run_id": parcel.run_id,
         },
     }
 
