@@ -36,7 +36,9 @@ CHECK_GROUP = 99
 LOOK_SECONDS = 0.1
 PROBED_SENSORS = 20
 COPY_SECONDS = 2.0
-SETTLE_SECONDS = 120.0
+STANDSTILL_SECONDS = 8.0
+"""When nothing has come to an end of the path for so long, what is missing will not come."""
+
 STEP_SECONDS = 20.0
 STEPS_PASSED = 2
 """So many steps that were not carried end the climb."""
@@ -251,11 +253,14 @@ def _done(watch: Watch) -> int:
 
 
 def _settle(watch: Watch, generator: GeneratorRun) -> float | None:
-    """Until both ends have dealt with all that was acknowledged; None when they never have. [s]"""
-    began = time.monotonic()
+    """Until both ends have dealt with all that was acknowledged; None when nothing moves any more before that. [s]"""
+    began = moved_at = time.monotonic()
+    known = _done(watch)
     due = generator.spans[-1].acknowledged_readings
     while _done(watch) + watch.counter("ingest", "readings_rejected") < due:
-        if time.monotonic() - began > SETTLE_SECONDS:
+        if _done(watch) != known:
+            known, moved_at = _done(watch), time.monotonic()
+        if time.monotonic() - moved_at > STANDSTILL_SECONDS:
             return None
         time.sleep(LOOK_SECONDS)
     return time.monotonic() - began
