@@ -39,6 +39,7 @@ COPY_SECONDS = 2.0
 STANDSTILL_SECONDS = 8.0
 """When nothing has come to an end of the path for so long, what is missing will not come."""
 
+TOLD_SECONDS = 4.5
 STEP_SECONDS = 20.0
 STEPS_PASSED = 2
 """So many steps that were not carried end the climb."""
@@ -231,7 +232,7 @@ def _follow(generator: GeneratorRun, watch: Watch, sensors: int, say: Callable[[
                 if passed >= STEPS_PASSED:
                     generator.end_early()
             phase_at_end = span.phase
-            if span.at - told_at >= 5.0 or span.phase == "drain":
+            if span.at - told_at >= TOLD_SECONDS or span.phase == "drain":
                 told_at = span.at
                 say(_line(span.phase, span.readings, span.acknowledged_readings, behind, span.lag, span.answer))
         time.sleep(LOOK_SECONDS)
