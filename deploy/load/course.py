@@ -36,7 +36,7 @@ CHECK_GROUP = 99
 LOOK_SECONDS = 0.1
 PROBED_SENSORS = 20
 COPY_SECONDS = 2.0
-STANDSTILL_SECONDS = 8.0
+STANDSTILL_SECONDS = 5.0
 """When nothing has come to an end of the path for so long, what is missing will not come."""
 
 TOLD_SECONDS = 4.5
