@@ -36,7 +36,10 @@ CHECK_GROUP = 99
 LOOK_SECONDS = 0.1
 PROBED_SENSORS = 20
 COPY_SECONDS = 2.0
-SETTLE_SECONDS = 120.0
+STANDSTILL_SECONDS = 5.0
+"""When nothing has come to an end of the path for so long, what is missing will not come."""
+
+TOLD_SECONDS = 4.5
 STEP_SECONDS = 20.0
 STEPS_PASSED = 2
 """So many steps that were not carried end the climb."""
@@ -229,7 +232,7 @@ def _follow(generator: GeneratorRun, watch: Watch, sensors: int, say: Callable[[
                 if passed >= STEPS_PASSED:
                     generator.end_early()
             phase_at_end = span.phase
-            if span.at - told_at >= 5.0 or span.phase == "drain":
+            if span.at - told_at >= TOLD_SECONDS or span.phase == "drain":
                 told_at = span.at
                 say(_line(span.phase, span.readings, span.acknowledged_readings, behind, span.lag, span.answer))
         time.sleep(LOOK_SECONDS)
@@ -251,11 +254,14 @@ def _done(watch: Watch) -> int:
 
 
 def _settle(watch: Watch, generator: GeneratorRun) -> float | None:
-    """Until both ends have dealt with all that was acknowledged; None when they never have. [s]"""
-    began = time.monotonic()
+    """Until both ends have dealt with all that was acknowledged; None when nothing moves any more before that. [s]"""
+    began = moved_at = time.monotonic()
+    known = _done(watch)
     due = generator.spans[-1].acknowledged_readings
     while _done(watch) + watch.counter("ingest", "readings_rejected") < due:
-        if time.monotonic() - began > SETTLE_SECONDS:
+        if _done(watch) != known:
+            known, moved_at = _done(watch), time.monotonic()
+        if time.monotonic() - moved_at > STANDSTILL_SECONDS:
             return None
         time.sleep(LOOK_SECONDS)
     return time.monotonic() - began

@@ -24,6 +24,8 @@ class Listener:
         """
         self.received = 0
         self._socket = socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS)
+        # silence is no fault: the generator may need a minute to get ready
+        self._socket.settimeout(None)
         account = Account("ingest", password)
         self._socket.sendall(packets.connect("load-listener", account, KEEP_ALIVE_SECONDS, 0, None))
         named = packets.text(topic_filter)

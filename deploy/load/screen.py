@@ -4,6 +4,7 @@ import http.client
 import secrets
 import threading
 import time
+from contextlib import closing
 from http import HTTPStatus
 
 import msgspec
@@ -63,7 +64,10 @@ class Screen:
         with psycopg.connect(conninfo) as connection:
             ensure_first_account(connection)
             add_account(connection, name, password)
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
+        with closing(http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)) as connection:
+            return self._cookie_for(connection, name, password)
+
+    def _cookie_for(self, connection: http.client.HTTPConnection, name: str, password: str) -> str:
         credentials = msgspec.json.encode({"name": name, "password": password})
         connection.request(
             "POST", "/api/session", credentials, {"Content-Type": "application/json", "X-Requested-With": "load"}
@@ -93,4 +97,5 @@ class Screen:
         """End the thread with the next pulse and hang up."""
         self._is_over = True
         self._thread.join()
+        self._answer.close()
         self._connection.close()

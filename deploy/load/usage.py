@@ -11,7 +11,7 @@ import numpy as np
 
 from deploy.processes import Child, descendants, stat_fields
 
-LOOK_SECONDS = 2.0
+LOOK_SECONDS = 1.0
 # utime and stime of proc(5), counted from the third field
 PROCESSOR_FIELDS = slice(11, 13)
 TICKS = os.sysconf("SC_CLK_TCK")

@@ -78,3 +78,4 @@ class Watch:
         """End the thread."""
         self._loop.call_soon_threadsafe(self._over.set)
         self._thread.join()
+        self._loop.close()

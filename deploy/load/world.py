@@ -53,6 +53,7 @@ class World:
     def start_generator(self, plan: Path) -> None:
         """Let the generator play a plan."""
         environment = gateway_environment(self.servers.home, self.servers.environment())
+        self.generator.wait_until_stopped(STOP_SECONDS)
         self.generator = self._child(f"generator-{plan.stem}")
         command = [sys.executable, "-m", "simulators.load", str(plan)]
         self.generator.start(Command(command, environment=environment, directory=PROJECT))

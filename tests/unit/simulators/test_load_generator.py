@@ -64,12 +64,9 @@ def test_message_heads_make_columnar_messages_of_the_gateways_own_sensors() -> N
     payload = whole.heads[3] + b'1795305600000,"values":' + str([0.5] * (end - begin)).encode() + b"}"
     message = columnar.decode(payload)
 
-    assert [code for code, _ in message.channels] == [
-        CITY.sensors[place].code for place in whole_numbers(whole.places[begin:end])
-    ]
-    assert {CITY.sensors[place].gateway for place in whole_numbers(whole.places[begin:end])} == {
-        CODES[whole.gateways[3]]
-    }
+    spoken = [CITY.sensors[place] for place in whole_numbers(whole.places[begin:end])]
+    assert [code for code, _ in message.channels] == [sensor.code for sensor in spoken]
+    assert {sensor.gateway for sensor in spoken} == {CODES[whole.gateways[3]]}
 
 
 def test_values_stay_between_two_calm_ones_in_steps_of_the_instrument() -> None:
