@@ -2,70 +2,25 @@
 
 import argparse
 import logging
-import math
-import signal
 import sys
-import threading
-import time
 from collections.abc import Sequence
-from datetime import datetime
-from pathlib import Path
-from types import FrameType
 
-import numpy as np
-
-from schemas.lifeline import Catalogue, load_lifelines
-from simulators.city import (
-    DEFAULT_RUN_ID,
-    DEFAULT_SEED,
-    City,
-    CityTooSmall,
-    build,
-    digest,
-    read_import_files,
-    write_import_files,
-)
-from simulators.city.files import mark_gateways
-from simulators.city.picture import write_picture
-from simulators.publish.connection import Connections, Outlet
-from simulators.publish.fleet import Clock, Fleet
-from simulators.publish.guard import BrokerNotLocal, refuse_distant_broker
-from simulators.publish.pace import PACES, periods, readings_per_second
-from simulators.publish.run import NoClock, Publishing, Run, Timing, open_clock, tell, write_publishing
-from simulators.publish.settings import GatewaySettings, MissingPassword
+from simulators.city import CityTooSmall
+from simulators.commands import city, run, scenario
+from simulators.commands.run import NotSimulated, OtherRun
+from simulators.publish.guard import BrokerNotLocal
+from simulators.publish.run import NoClock
+from simulators.publish.settings import MissingPassword
 from simulators.publish.wire_values import UnknownUnit
 from simulators.scenario.casting import NoPlace
-from simulators.scenario.durations import written
-from simulators.scenario.performance import Performance
-from simulators.scenario.plan import Plan
-from simulators.scenario.schedule import BadSchedule, UnknownScenario, find_scenario, load_schedule, scenario_names
-from simulators.scenario.seeded import draw_schedule, to_yaml
-from simulators.scenario.stage import Stage
-from simulators.scenario.witness import TruthExists, Witness
-from simulators.sensors.catalogue import BadFault, beside, faults_of
-from simulators.sensors.equipment import Equipment
-from simulators.sensors.rates import RATES_FILE, BadRates, Rates, load_rates, seeded_faults
+from simulators.scenario.schedule import BadSchedule, UnknownScenario
+from simulators.scenario.witness import TruthExists
+from simulators.sensors.catalogue import BadFault
+from simulators.sensors.rates import BadRates
 
 logger = logging.getLogger(__name__)
 
-NOTHING = "none"
-IDEAL, REAL = "ideal", "real"
-HOURS_OF_FAULTS = 24.0
-"""Of a run that ends when it is told to: after these, no more faults are drawn. [h]"""
-
-SMALLEST_BLOCK, LARGEST_BLOCK = 60.0, 1500.0
-"""Smaller blocks than real ones, or too few streets for the networks. [m]"""
-
 LOG_FORMAT = "%(asctime)s simulator  %(message)s"
-
-
-class NotSimulated(ValueError):
-    """The city has gateways without a run id: they could pass for real ones."""
-
-
-class OtherRun(ValueError):
-    """The gateways of the city belong to another run."""
-
 
 MISCONFIGURED = (
     BadFault,
@@ -96,222 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         raise SystemExit(2) from error
 
 
-def draw_city(options: argparse.Namespace) -> None:
-    """Draw a city and write its import files."""
-    began = time.perf_counter(), time.process_time()
-    city = build(options.seed, options.run_id, options.block, options.sensors)
-    write_import_files(city, options.out)
-    if options.picture:
-        write_picture(city, options.picture)
-    seconds, busy = time.perf_counter() - began[0], time.process_time() - began[1]
-    twins = sum(bool(sensor.twin_of) for sensor in city.sensors)
-    logger.info("%d assets and %d links in %s", len(city.assets), len(city.links), options.out)
-    logger.info("%d sensors (%d of them twins) behind %d gateways", len(city.sensors), twins, len(city.gateways))
-    logger.info("%.1f s, %.1f of them processor time; sha256 %s", seconds, busy, digest(options.out))
-
-
-def run_gateways(options: argparse.Namespace) -> None:
-    """Publish a city's readings until asked to stop."""
-    settings = GatewaySettings()
-    refuse_distant_broker(settings.broker_host, options.broker_is_not_local)
-    city, catalogue = read_import_files(options.city), load_lifelines()
-    run_id = _run_id_of(city, options.run_id)
-    performance, fault_plans = None, tuple[Plan, ...]()
-    if options.scenario != NOTHING:
-        schedule = load_schedule(find_scenario(options.scenario))
-        performance = Performance(Stage.of(city, catalogue, options.seed, options.shelf), schedule, options.lapse)
-        fault_plans = (*schedule.faults, *performance.caused_faults)
-        logger.info("%s (one second is %g minutes)", schedule.title, performance.lapse / 60.0)
-    equipment, rates = _equipment(options, city, catalogue, fault_plans)
-    witness = None
-    if options.truth:
-        seeds = {"noise": options.seed} | ({} if options.faults is None else {"faults": options.faults})
-        witness = Witness(
-            options.truth, city, catalogue, performance, options.scenario, digest(options.city), seeds, rates
-        )
-    timing = Timing(options.begin, options.hours, options.speed)
-    file, stop = open_clock(settings, timing), _stop_on_signal()
-    connections = Connections(settings, run_id)
-
-    def make_fleet(outlet: Outlet, clock: Clock) -> Fleet:
-        return Fleet(
-            city, catalogue, performance, outlet, clock, options.seed, witness, options.pace, equipment=equipment
-        )
-
-    rate = readings_per_second(city.sensors, catalogue, options.pace)
-    logger.info("%d gateways with %d sensors begin run %s", len(city.gateways), len(city.sensors), run_id)
-    logger.info("%s pace, %.0f readings per second of event time", options.pace, rate)
-    run = Run(make_fleet, connections, timing)
-    published = run.by_turning(file, stop) if file else run.by_the_wall(_wall(settings), stop)
-    connections.close()
-    _close(published, witness, options.truth)
-
-
-def _wall(settings: GatewaySettings) -> Clock:
-    ahead = round(settings.clock_ahead_seconds * 1_000_000)
-    return lambda: time.time_ns() // 1000 + ahead
-
-
-def _close(published: Publishing, witness: Witness | None, directory: Path | None) -> None:
-    if witness and directory:
-        witness.end(published.ended_at, published.speed)
-        write_publishing(directory, published)
-    tell(published)
-
-
-def list_scenarios(_options: argparse.Namespace) -> None:
-    """Name every scenario that comes with the simulator, with its title."""
-    for name in scenario_names():
-        sys.stdout.write(f"{name:<20} {load_schedule(find_scenario(name)).title}\n")
-
-
-def write_schedule(options: argparse.Namespace) -> None:
-    """Draw a schedule for a city and write it as a scenario file."""
-    stage = Stage.of(read_import_files(options.city), load_lifelines(), options.seed)
-    schedule = draw_schedule(stage, options.seed, options.hours, options.incidents)
-    options.out.write_text(to_yaml(schedule), encoding="utf-8")
-    logger.info("%s in %s", schedule.title, options.out)
-
-
-def _equipment(
-    options: argparse.Namespace, city: City, catalogue: Catalogue, plans: Sequence[Plan]
-) -> tuple[Equipment, Rates | None]:
-    """Instruments and lines of this run, with faults planned and drawn, and the rates that were asked for, if any."""
-    faults, rates = faults_of(plans, city, catalogue, options.seed), None
-    if options.faults is not None:
-        rates = load_rates(options.fault_rates)
-        drawn = seeded_faults(city, catalogue, options.hours or HOURS_OF_FAULTS, options.faults, rates)
-        faults = beside(faults, faults_of(drawn, city, catalogue, options.faults))
-    logger.info("%s instruments, %d faults", options.instruments, len(faults))
-    return Equipment(
-        city,
-        catalogue,
-        options.seed,
-        faults,
-        is_real=options.instruments == REAL,
-        shares=rates.messages if rates else None,
-        every_seconds=periods(city.sensors, catalogue, options.pace).astype(np.float64),
-    ), rates
-
-
-def rehearse(options: argparse.Namespace) -> None:
-    """Compute every incident of a scenario and tell what will happen; a run with the same shelf then never pauses."""
-    stage = Stage.of(read_import_files(options.city), load_lifelines(), options.seed, options.shelf)
-    performance = Performance(stage, load_schedule(find_scenario(options.scenario)))
-    seconds = options.hours * 3600.0
-    for act in performance.acts(0.0, seconds):
-        sys.stdout.write(f"{written(act.at):>10}  {act.text}\n")
-    logger.info("%d incidents at hand", len(performance.under_way))
-
-
-def _stop_on_signal() -> threading.Event:
-    stop = threading.Event()
-
-    def ask(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, ask)
-    return stop
-
-
-def mark_city(options: argparse.Namespace) -> None:
-    """Give the gateways of a city another run id."""
-    file = mark_gateways(options.city, options.run_id)
-    logger.info("run %s; the service learns it with: lifeline import %s", options.run_id, file)
-
-
-def _run_id_of(city: City, wanted: str | None) -> str:
-    run_ids = {gateway.run_id for gateway in city.gateways}
-    if len(run_ids) != 1 or "" in run_ids:
-        raise NotSimulated("all gateways of a simulated city need one run id")
-    run_id = run_ids.pop()
-    if wanted not in (None, run_id):
-        raise OtherRun(
-            f"the gateways of this city belong to run {run_id}, and so will every alert: alerts take the run from the"
-            f" register. Mark them first: lifeline simulate mark --city CITY --run-id {wanted}, then import them"
-        )
-    return run_id
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m simulators", description=__doc__)
     parser.add_argument("--log-level", default="info", choices=["debug", "info", "warning", "error"])
     commands = parser.add_subparsers(required=True)
-
-    city = commands.add_parser("city", help="draw a city and write its import files")
-    city.add_argument("--out", type=Path, default=Path("city"), help="directory for the import files (default: city)")
-    city.add_argument("--seed", type=int, default=DEFAULT_SEED, help="chooses everything invented")
-    city.add_argument("--block", type=_block_metres, default=250.0, help="metres between minor streets (default: 250)")
-    city.add_argument("--sensors", type=int, help="how many (default: all there is room for; what is beyond are twins)")
-    city.add_argument("--run-id", default=DEFAULT_RUN_ID, help="marks the gateways as simulated")
-    city.add_argument("--picture", type=Path, help="an SVG file to draw its networks into")
-    city.set_defaults(command=draw_city)
-
-    mark = commands.add_parser("mark", help="give the gateways of a city another run id")
-    mark.add_argument("--city", type=Path, required=True, help="directory with the import files")
-    mark.add_argument("--run-id", required=True, help="marks the gateways, and every alert of theirs, as simulated")
-    mark.set_defaults(command=mark_city)
-
-    run = commands.add_parser("run", help="publish a city's readings over MQTT")
-    run.add_argument("--city", type=Path, required=True, help="directory with the import files")
-    what = f"what goes wrong: a name that 'scenarios' lists, a YAML file, or {NOTHING} (default: gas_leak)"
-    run.add_argument("--scenario", "--story", default="gas_leak", metavar="FILE|NAME", help=what)
-    run.add_argument(
-        "--lapse", type=float, default=None, help="seconds of the scenario in one second (default: its own)"
-    )
-    run.add_argument("--pace", default="demo", choices=PACES, help="how often sensors report (default: demo)")
-    run.add_argument("--speed", type=_speed, default=1.0, help="event seconds per real second, or max (default: 1)")
-    run.add_argument(
-        "--begin", type=_moment, help="event time of the beginning, as 2026-01-15T00:00+08:00 (default: now)"
-    )
-    run.add_argument("--hours", type=float, help="event time until it ends by itself (default: never)")
-    run.add_argument("--run-id", help="refuse unless the gateways of the city belong to this run")
-    run.add_argument("--seed", type=int, default=DEFAULT_SEED, help="chooses the noise")
-    run.add_argument("--instruments", default=IDEAL, choices=[IDEAL, REAL], help="real: slow, biased, ageing, hasty")
-    run.add_argument("--faults", type=int, default=None, metavar="SEED", help="let faults happen, drawn from this seed")
-    run.add_argument("--fault-rates", type=Path, default=RATES_FILE, metavar="FILE", help="how often (default: ours)")
-    run.add_argument("--truth", type=Path, default=None, help="new directory for the truth of this run")
-    run.add_argument("--broker-is-not-local", action="store_true", help="allow a broker that is not on this machine")
-    run.set_defaults(command=run_gateways)
-
-    rehearsal = commands.add_parser("rehearse", help="compute a scenario in advance and tell what will happen")
-    rehearsal.add_argument("--city", type=Path, required=True, help="directory with the import files")
-    rehearsal.add_argument("--scenario", default="gas_leak", metavar="FILE|NAME", help="as for 'run'")
-    rehearsal.add_argument("--hours", type=float, default=24.0, help="of run time (default: 24)")
-    rehearsal.add_argument("--seed", type=int, default=DEFAULT_SEED, help="as for 'run'")
-    rehearsal.add_argument("--shelf", type=Path, help="directory that keeps what was computed, for 'run'")
-    rehearsal.set_defaults(command=rehearse)
-
-    scenarios = commands.add_parser("scenarios", help="list what can go wrong")
-    scenarios.set_defaults(command=list_scenarios)
-
-    schedule = commands.add_parser("schedule", help="draw a schedule of incidents, as a scenario file")
-    schedule.add_argument("--city", type=Path, required=True, help="directory with the import files")
-    schedule.add_argument("--seed", type=int, default=DEFAULT_SEED, help="chooses kinds, moments, places and sizes")
-    schedule.add_argument("--hours", type=float, default=24.0, help="of the run (default: 24)")
-    schedule.add_argument("--incidents", type=int, default=60, help="how many, look-alikes among them (default: 60)")
-    schedule.add_argument("--out", type=Path, default=Path("plan.yaml"), help="file to write (default: plan.yaml)")
-    schedule.set_defaults(command=write_schedule)
+    for subject in (city, run, scenario):
+        subject.add_to(commands)
     return parser
-
-
-def _block_metres(text: str) -> float:
-    metres = float(text)
-    if not SMALLEST_BLOCK <= metres <= LARGEST_BLOCK:
-        raise argparse.ArgumentTypeError(f"must be {SMALLEST_BLOCK:g} to {LARGEST_BLOCK:g} metres")
-    return metres
-
-
-def _speed(text: str) -> float:
-    speed = math.inf if text == "max" else float(text)
-    if not speed > 0.0:
-        raise argparse.ArgumentTypeError("must be greater than 0, or max")
-    return speed
-
-
-def _moment(text: str) -> int:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise argparse.ArgumentTypeError("needs a time zone, as in 2026-01-15T00:00+08:00")
-    return round(moment.timestamp() * 1_000_000)

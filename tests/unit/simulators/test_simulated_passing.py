@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from schemas.clock_file import ClockBackwards, ClockFile, Follower, NotAClock
+from schemas.wire.topics import readings_topic
 from simulators.publish.passing import AHEAD_SECONDS, MOST_UNTAKEN, UNTAKEN_SECONDS, CountedOutlet, TurnedTime
 from simulators.publish.run import NoClock, Timing, open_clock
 from simulators.publish.settings import GatewaySettings
@@ -15,6 +16,7 @@ from simulators.publish.statistics import BINS_PER_DECADE, LagHistogram
 BEGINS = 1_768_406_400_000_000
 SECOND = 1_000_000
 MAX = float("inf")
+TOPIC = readings_topic("G")
 
 
 @dataclass
@@ -101,7 +103,7 @@ def test_time_waits_until_what_was_sent_is_in_the_log(file: ClockFile) -> None:
     time = turned(file, outlet)
     follow(file, BEGINS + 3600 * SECOND)
     for _ in range(3):
-        assert outlet.publish("G", "t", b"")
+        assert outlet.publish("G", TOPIC, b"")
     file.take(2)
 
     while not stop.is_set():
@@ -120,7 +122,7 @@ def test_no_more_messages_are_under_way_than_a_broker_keeps(file: ClockFile) -> 
     hole = Hole()
     outlet = CountedOutlet(hole, file, stop)
     taken = 0
-    while outlet.publish("G", "t", b""):
+    while outlet.publish("G", TOPIC, b""):
         taken += 1
 
     assert taken == len(hole.messages) == MOST_UNTAKEN
@@ -130,7 +132,7 @@ def test_full_connection_is_waited_for_and_nothing_is_discarded(file: ClockFile)
     stop = Impatient(5)
     outlet = CountedOutlet(Hole(has_room=False), file, stop)
 
-    assert not outlet.publish("G", "t", b"")
+    assert not outlet.publish("G", TOPIC, b"")
     assert stop.is_set()
     assert outlet.handed_over == 0
 
@@ -138,7 +140,7 @@ def test_full_connection_is_waited_for_and_nothing_is_discarded(file: ClockFile)
 def test_messages_of_an_earlier_run_do_not_count(file: ClockFile) -> None:
     file.take(1000)
     outlet = CountedOutlet(Hole(), file, threading.Event())
-    outlet.publish("G", "t", b"")
+    outlet.publish("G", TOPIC, b"")
 
     assert outlet.untaken == 1
 
@@ -183,7 +185,7 @@ def test_settled_means_that_everybody_has_come_beyond_the_last_message(file: Clo
     stop = Impatient(50)
     outlet = CountedOutlet(Hole(), file, stop)
     time = turned(file, outlet)
-    outlet.publish("G", "t", b"")
+    outlet.publish("G", TOPIC, b"")
     assert not time.settle(stop)
 
     file.take(1)
