@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 python := .venv/bin/python
 
-.PHONY: help setup demo up test check format fuzz bench load chaos lock clean-home
+.PHONY: help setup demo up test check format fuzz bench load score chaos lock clean-home
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,10 @@ bench: ## print the figures of this machine, one JSON line each
 load: ## a known load on a whole installation, three minutes; ARGS="steady --size 100k --minutes 5 --out DIR"
 	@deploy/install/install.sh
 	@.venv/bin/lifeline load $(or $(ARGS),steady --size 10k --minutes 1.5)
+
+score: ## a simulated day of 20,000 sensors and 60 incidents, held against its truth; ARGS="--hours 2 --out DIR"
+	@deploy/install/install.sh
+	@.venv/bin/lifeline prove $(ARGS)
 
 chaos: ## long nights in which every part is killed; ARGS="--seconds 600 --order 7 8"
 	@deploy/install/install.sh --tests

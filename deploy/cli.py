@@ -216,7 +216,7 @@ def score(
 
 @app.command()
 def prove(
-    out: Annotated[Path, typer.Option(help="new directory for truth, figures and score")],
+    out: Annotated[Path | None, typer.Option(help="new directory for truth and score; one in the home")] = None,
     hours: Annotated[float, typer.Option(help="event time that passes")] = 24.0,
     sensors: Annotated[int, typer.Option(help="how many")] = 20_000,
     speed: Annotated[str, typer.Option(help="event seconds per second, or max")] = "max",
@@ -228,10 +228,11 @@ def prove(
     seed: Annotated[int, typer.Option(help="chooses everything invented")] = 1,
     run_id: Annotated[str, typer.Option(help="marks gateways and alerts")] = "proving",
 ) -> None:
-    """Run a simulated city in a home of its own, faster than the world, and score it; leaves only DIR behind."""
+    """Run a simulated city in a home of its own, faster than the world, and score it; leaves only that directory."""
     from deploy.proving.prove import Proof, prove_and_score
 
     begins_at = to_microseconds(moment_of(begin))
+    out = out or default_home().root / "runs" / f"{datetime.now():%Y%m%d-%H%M%S}"
     proof = Proof(
         out.absolute(), begins_at, hours, sensors, speed, pace.value, scenario, incidents, faults, seed, run_id
     )
