@@ -49,13 +49,22 @@ async def _until_signal(work: Awaitable[None]) -> int:
         await task
     except asyncio.CancelledError:
         logger.info("ended on request")
-    except Misconfigured as error:
-        logger.error("cannot start: %s", error)
-        return EXIT_MISCONFIGURED
-    except Fenced as error:
-        logger.error("another worker has taken over: %s", error)
-        return EXIT_FENCED
-    except Exception:
-        logger.exception("ended by a mistake of ours")
-        return EXIT_BUG
+    except Exception as error:
+        return exit_status(error)
     return 0
+
+
+def exit_status(error: Exception) -> int:
+    """Say why a service ends, and with which status. Tasks that ran together end as a group of what ended them."""
+    while isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    match error:
+        case Misconfigured():
+            logger.error("cannot start: %s", error)
+            return EXIT_MISCONFIGURED
+        case Fenced():
+            logger.error("another worker has taken over: %s", error)
+            return EXIT_FENCED
+        case _:
+            logger.error("ended by a mistake of ours", exc_info=error)
+            return EXIT_BUG
