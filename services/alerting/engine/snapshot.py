@@ -7,6 +7,7 @@ brings the bindings. numpy's own format without pickled objects, so that a damag
 import io
 import zlib
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,9 +40,10 @@ def take_snapshot(engine: Engine, partition: int) -> dict[str, NDArray[np.generi
 
 def _checks_of(ids: NDArray[np.int32], first: NDArray[np.int32]) -> NDArray[np.intp]:
     """Rows of all checks of these sensors, one sensor after the other."""
-    counts = first[ids + 1] - first[ids]
+    begins = first[ids].astype(np.intp)
+    counts = first[ids + 1] - begins
     before = np.cumsum(counts) - counts
-    return np.repeat(first[ids] - before, counts) + np.arange(counts.sum())
+    return np.repeat(begins - before, counts) + np.arange(int(counts.sum()))
 
 
 def pack_snapshot(columns: dict[str, NDArray[np.generic]]) -> bytes:
@@ -68,7 +70,7 @@ def restore_snapshot(engine: Engine, partition: int, packed: bytes) -> int:
         return copy_standing(keys, standing, engine)
 
 
-def _rules_in(columns: Mapping[str, NDArray[np.generic]]) -> list[str]:
+def _rules_in(columns: Mapping[str, NDArray[Any]]) -> list[str]:
     """The rule of each check; states saved by earlier versions spell it out."""
     if "key_rule" in columns:
         return columns["key_rule"].tolist()
