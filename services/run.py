@@ -5,6 +5,7 @@ import logging
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from typing import cast
 
 from services import log
 from services.errors import Fenced, Misconfigured
@@ -49,13 +50,28 @@ async def _until_signal(work: Awaitable[None]) -> int:
         await task
     except asyncio.CancelledError:
         logger.info("ended on request")
-    except Misconfigured as error:
-        logger.error("cannot start: %s", error)
-        return EXIT_MISCONFIGURED
-    except Fenced as error:
-        logger.error("another worker has taken over: %s", error)
-        return EXIT_FENCED
-    except Exception:
-        logger.exception("ended by a mistake of ours")
-        return EXIT_BUG
+    except Exception as error:  # noqa: BLE001 - said there, whatever it is
+        return exit_status(error)
     return 0
+
+
+def exit_status(error: Exception) -> int:
+    """Say why a service ends, and with which status."""
+    match only_reason(error):
+        case Misconfigured() as reason:
+            logger.error("cannot start: %s", reason)
+            return EXIT_MISCONFIGURED
+        case Fenced() as reason:
+            logger.error("another worker has taken over: %s", reason)
+            return EXIT_FENCED
+        case _:
+            logger.error("ended by a mistake of ours", exc_info=error)
+            return EXIT_BUG
+
+
+def only_reason(error: Exception) -> Exception:
+    """Tasks that ran together end as a group of what ended them: the one thing in it, else the group."""
+    if not isinstance(error, ExceptionGroup):
+        return error
+    group = cast("ExceptionGroup[Exception]", error)
+    return only_reason(group.exceptions[0]) if len(group.exceptions) == 1 else group

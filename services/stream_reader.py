@@ -14,7 +14,7 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 
 from services.errors import LogUnavailable
-from services.stream import AWAY, RETRY_PAUSE_SECONDS, SECOND, Log
+from services.stream import AWAY, RETRY_PAUSE_SECONDS, SECOND, Log, ensure_wanted
 
 logger = logging.getLogger(__name__)
 
@@ -138,6 +138,7 @@ class Reader:
             return []
         while inbox.pending_msgs:
             messages.append(await inbox.next_msg(timeout=LOOK_AROUND_SECONDS))
+        ensure_wanted()
         entries = [entry for message in messages if (entry := self._entry(message)) is not None]
         if entries:
             self.position = Position(self.position.created, entries[-1].sequence)

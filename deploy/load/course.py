@@ -17,7 +17,7 @@ from deploy.load.observed import Observed, results_of
 from deploy.load.results import Identity, Results, SelfCheck
 from deploy.load.screen import Screen
 from deploy.load.stored import StoredProbe
-from deploy.load.usage import UsageProbe
+from deploy.load.usage import OTHERS, OURSELVES, UsageProbe
 from deploy.load.watch import Watch
 from deploy.load.world import World, ending
 from deploy.progress import Progress, console
@@ -35,10 +35,6 @@ CHECK_GROUP = 99
 
 LOOK_SECONDS = 0.1
 PROBED_SENSORS = 20
-COPY_SECONDS = 2.0
-STANDSTILL_SECONDS = 5.0
-"""When nothing has come to an end of the path for so long, what is missing will not come."""
-
 TOLD_SECONDS = 4.5
 STEP_SECONDS = 20.0
 STEPS_PASSED = 2
@@ -58,6 +54,8 @@ class Options:
         is_check_only: End after the generator's self-check.
         seed: Chooses city, noise, markers.
         check_seconds: Length of the self-check.
+        copy_seconds: How long COPY alone is measured.
+        standstill_seconds: When nothing has come to an end of the path for so long, what is missing will not come.
         lose_message: For tests of the test.
     """
 
@@ -69,6 +67,8 @@ class Options:
     is_check_only: bool = False
     seed: int = 7
     check_seconds: float = 10.0
+    copy_seconds: float = 2.0
+    standstill_seconds: float = 5.0
     lose_message: bool = False
 
 
@@ -101,13 +101,13 @@ def run(options: Options, say: Callable[[str], None] = console.print) -> Results
         with progress.step("Import"):
             _import(servers.conninfo(), files)
         with progress.step("COPY alone"):
-            floor = machine.copy_alone(servers.conninfo(), COPY_SECONDS)
+            floor = machine.copy_alone(servers.conninfo(), options.copy_seconds)
         watch = stack.enter_context(closing(Watch(servers.log.url, servers.password("log"))))
         with progress.step("Services"):
             world.start_services(watch)
         progress.number += 1
         say(f"[{progress.number}/{progress.total}] Load")
-        observed = _play(world, watch, plan, city, say, floor=floor)
+        observed = _play(world, watch, plan, city, say, options, floor=floor)
         return results_of(identity, plan, checked, floor, observed)
 
 
@@ -148,14 +148,15 @@ def _self_check(world: World, plan: LoadPlan, size: Size, seconds: float) -> Sel
     with closing(listener):
         alone = _replaced(plan, phases, f"{plan.out}-check")
         generator = GeneratorRun(world, alone, "check")
-        while not generator.is_done:
-            generator.look()
-            time.sleep(LOOK_SECONDS)
+        with closing(UsageProbe(world.parts)) as usage:
+            while not generator.is_done:
+                generator.look()
+                time.sleep(LOOK_SECONDS)
         deadline = time.monotonic() + 10.0
         while listener.received < generator.spans[-1].acknowledged and time.monotonic() < deadline:
             time.sleep(LOOK_SECONDS)
         received = listener.received
-    return judge.check(generator.spans, phases, size.sensors, received)
+    return judge.check(generator.spans, phases, size.sensors, received, usage.uses)
 
 
 def _replaced(plan: LoadPlan, phases: tuple[Phase, ...], out: str) -> LoadPlan:
@@ -181,7 +182,14 @@ def _import(conninfo: str, files: Sequence[Path]) -> None:
 
 
 def _play(
-    world: World, watch: Watch, plan: LoadPlan, city: City, say: Callable[[str], None], *, floor: float
+    world: World,
+    watch: Watch,
+    plan: LoadPlan,
+    city: City,
+    say: Callable[[str], None],
+    options: Options,
+    *,
+    floor: float,
 ) -> Observed:
     servers = world.servers
     began = to_datetime(time.time_ns() // 1_000)
@@ -192,7 +200,7 @@ def _play(
         generator = GeneratorRun(world, plan, "load")
         with closing(UsageProbe(world.parts)) as usage:
             _follow(generator, watch, len(city.sensors), say)
-            drained = _settle(watch, generator)
+            drained = _settle(watch, generator, options.standstill_seconds)
         say(f"drained after {drained:.1f} s" if drained is not None else "NOT drained: readings are still missing")
     with psycopg.connect(servers.conninfo()) as connection:
         whole = compare(connection, generator.counts(), began)
@@ -253,7 +261,7 @@ def _done(watch: Watch) -> int:
     return min(evaluated, stored)
 
 
-def _settle(watch: Watch, generator: GeneratorRun) -> float | None:
+def _settle(watch: Watch, generator: GeneratorRun, standstill_seconds: float) -> float | None:
     """Until both ends have dealt with all that was acknowledged; None when nothing moves any more before that. [s]"""
     began = moved_at = time.monotonic()
     known = _done(watch)
@@ -261,7 +269,7 @@ def _settle(watch: Watch, generator: GeneratorRun) -> float | None:
     while _done(watch) + watch.counter("ingest", "readings_rejected") < due:
         if _done(watch) != known:
             known, moved_at = _done(watch), time.monotonic()
-        if time.monotonic() - moved_at > STANDSTILL_SECONDS:
+        if time.monotonic() - moved_at > standstill_seconds:
             return None
         time.sleep(LOOK_SECONDS)
     return time.monotonic() - began
@@ -288,7 +296,9 @@ def _identity(options: Options, size: Size, city: City, directory: Path, conninf
 
 def _tell_check(checked: SelfCheck, say: Callable[[str], None]) -> None:
     lag = f"{1_000 * checked.lag.p99:.0f} ms" if checked.lag else "—"
-    say(f"  {checked.reached:,.0f} of {checked.asked:,.0f} readings/s on {checked.cores:.2f} cores, lag p99 {lag}")
+    meanwhile = ", ".join(f"{name} {checked.cores_of.get(name, 0.0):.2f}" for name in ("broker", OURSELVES, OTHERS))
+    say(f"  {checked.reached:,.0f} of {checked.asked:,.0f} readings/s, lag p99 {lag}")
+    say(f"  cores: generator {checked.cores:.2f}, {meanwhile}")
     for reason in checked.why_not:
         say(f"  NO VERDICT: the generator {reason}")
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from deploy.load import reconnection
 from deploy.load.results import Beat, Detection, Leg, Marker, Results, SelfCheck, Step, Verdict
 from deploy.load.stored import Seen
+from deploy.load.usage import Use, cores_between
 from simulators.load.account import Delays, Span, delays
 from simulators.load.plan import Phase
-from simulators.publish.line import RETRY_SECONDS
 
 QUIET = "quiet"
 STORED = ("readings_stored", "readings_seen_before")
@@ -23,21 +24,28 @@ DRAIN_SECONDS = 10.0
 GROWTH_MB_PER_HOUR = 50.0
 LEAST_HOURS_FOR_GROWTH = 0.15
 REACHED_SHARE = 0.99
+SLACK_SECONDS = 0.25
+"""An end that comes so late says nothing of the rate: the generator waited for its turn."""
+
 CARRIED_BACKLOG_SECONDS = 2.0
 """The rule of the knee: a step is carried when at its end no more than so many seconds of its own rate wait."""
 
 
-def check(spans: Sequence[Span], phases: Sequence[Phase], sensors: int, received: int) -> SelfCheck:
-    """Judge the generator alone by its last phase."""
+def check(
+    spans: Sequence[Span], phases: Sequence[Phase], sensors: int, received: int, uses: Sequence[Use] = ()
+) -> SelfCheck:
+    """Judge the generator alone by its last phase, over the time that this phase really took."""
     phase = phases[-1]
     window = [span for span in spans if span.phase == phase.name]
     before = [span for span in spans if span.phase != phase.name and span.phase != "drain"][-1]
     last, asked = window[-1], sensors / phase.period_seconds
-    reached = (last.readings - before.readings) / phase.seconds
+    seconds = last.at - before.at
+    reached = (last.readings - before.readings) / seconds
+    inside = [use for use in uses if before.at <= use.at <= last.at]
     lag, answer = worst(span.lag for span in window), worst(span.answer for span in window)
     limit = lag_limit(phase.period_seconds)
     why_not: list[str] = []
-    if reached < REACHED_SHARE * asked:
+    if last.readings - before.readings < REACHED_SHARE * asked * (seconds - SLACK_SECONDS):
         why_not.append(f"reaches {reached:,.0f} of {asked:,.0f} readings/s")
     if last.discarded:
         why_not.append(f"{last.discarded} reports found no room")
@@ -52,7 +60,8 @@ def check(spans: Sequence[Span], phases: Sequence[Phase], sensors: int, received
         received=received,
         lag=lag,
         answer=answer,
-        cores=(last.processor_seconds - before.processor_seconds) / phase.seconds,
+        cores=(last.processor_seconds - before.processor_seconds) / seconds,
+        cores_of=cores_between(inside[0], inside[-1]) if len(inside) > 1 else {},
         why_not=tuple(why_not),
     )
 
@@ -179,17 +188,21 @@ def _timed(found: Results) -> Iterable[Verdict]:
     yield _delay("stored_p95", STORED_P95_SECONDS, stored.p95 if stored else None)
     shown = found.loaded.shown
     yield _delay("shown_p50", SHOWN_P50_SECONDS, shown.p50 if shown else None)
-    # whoever is cut off cannot be heard: the cut itself and the first pause before trying again are nobody's delay
-    cut = max((one.cut_pause_seconds + RETRY_SECONDS[0] for one in found.phases if one.cut_pause_seconds), default=0.0)
-    yield _delay("shown_p99", SHOWN_P99_SECONDS + cut, shown.p99 if shown else None)
+    # whoever is cut off cannot be heard: that is nobody's delay, and excuses nobody else
+    away = reconnection.absences(found.phases, found.spans)
+    heard, cut_off = reconnection.split((one for one in found.markers if one.phase != QUIET), away)
+    in_time = delays([one.shown for one in heard if one.shown is not None])
+    yield _delay("shown_p99", SHOWN_P99_SECONDS, in_time.p99 if in_time else None)
+    yield from reconnection.verdicts(found, away, cut_off, SHOWN_P99_SECONDS)
     yield _delay("drained", DRAIN_SECONDS, found.drain_seconds)
     hours = sum(one.seconds for one in found.phases) / 3600.0
-    growth = max((part.slope or 0.0 for part in found.parts), default=0.0)
+    growth = max((part.slope for part in found.parts if part.slope is not None), default=None)
+    is_long = hours >= LEAST_HOURS_FOR_GROWTH and phase.seconds >= 60
     yield Verdict(
         key="growth",
         target=f"≤ {GROWTH_MB_PER_HOUR:.0f} MB/h",
-        measured=f"{growth:.0f} MB/h",
-        holds=None if hours < LEAST_HOURS_FOR_GROWTH or phase.seconds < 60 else growth <= GROWTH_MB_PER_HOUR,
+        measured="—" if growth is None else f"{growth:.0f} MB/h",
+        holds=growth <= GROWTH_MB_PER_HOUR if is_long and growth is not None else None,
     )
 
 

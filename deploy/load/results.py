@@ -39,7 +39,8 @@ class SelfCheck(msgspec.Struct, kw_only=True, frozen=True):
         received: By the subscriber.
         lag: From due to handed over.
         answer: From due to acknowledged: the floor of that leg.
-        cores: Used by the generator.
+        cores: Used by the generator, by its own account.
+        cores_of: Used meanwhile by each part that used any; "load" is the subscriber.
         why_not: Reasons for which it cannot do what is asked; empty when it can.
     """
 
@@ -50,6 +51,7 @@ class SelfCheck(msgspec.Struct, kw_only=True, frozen=True):
     lag: Delays | None
     answer: Delays | None
     cores: float
+    cores_of: dict[str, float] = {}
     why_not: tuple[str, ...]
 
 

@@ -1,16 +1,19 @@
 """What the engine keeps in the database: who owns a partition, and its last saved state."""
 
+import asyncio
 import logging
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
 
 from schemas.lifeline import Catalogue
 from services.alerting.engine.bindings import Bindings, BoundSensor, bind
 from services.alerting.engine.engine import Engine
-from services.alerting.engine.snapshot import restore_snapshot
+from services.alerting.engine.snapshot import restore_snapshot, take_snapshot
 from services.database import load_queries
 from services.errors import Fenced
 from services.stream_reader import Position
@@ -28,6 +31,45 @@ class Claim:
     epoch: int
     position: Position
     state: bytes | None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A partition at one moment between two frames: up to where in the log it is judged, and its state after that."""
+
+    position: Position
+    rules_version: str
+    register_version: int
+    columns: dict[str, NDArray[np.generic]]
+
+
+@dataclass
+class Share:
+    """The partitions this worker owns.
+
+    Attributes:
+        engine: Their state; another one after the register has changed.
+        claims: By partition.
+        done: Up to where in the log each partition is in the state.
+        judging: Held from a frame's first effect until its findings are published and its position is noted.
+    """
+
+    engine: Engine
+    claims: dict[int, Claim]
+    done: dict[int, Position]
+    judging: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def start(self) -> Position:
+        """Where reading must begin: at the partition that is furthest behind."""
+        return min(self.done.values(), key=lambda position: position.sequence)
+
+    async def snapshot(self, partition: int) -> Snapshot:
+        """Copy a partition's state between two frames; judging goes on as soon as it is copied."""
+        async with self.judging:
+            bindings = self.engine.bindings
+            columns = take_snapshot(self.engine, partition)
+            return Snapshot(self.done[partition], bindings.rules_version, bindings.register_version, columns)
 
 
 async def load_bindings(connection: AsyncConnection, catalogue: Catalogue) -> tuple[Bindings, int]:
@@ -71,7 +113,7 @@ def restore(engine: Engine, held: Claim) -> Position:
     return held.position
 
 
-async def save(connection: AsyncConnection, held: Claim, engine: Engine, position: Position, packed: bytes) -> None:
+async def save(connection: AsyncConnection, held: Claim, snapshot: Snapshot, packed: bytes) -> None:
     """Keep a partition's state.
 
     Raises:
@@ -82,10 +124,10 @@ async def save(connection: AsyncConnection, held: Claim, engine: Engine, positio
         {
             "partition": held.partition,
             "epoch": held.epoch,
-            "log_created": position.created,
-            "log_sequence": position.sequence,
-            "rules_version": engine.bindings.rules_version,
-            "register_version": engine.bindings.register_version,
+            "log_created": snapshot.position.created,
+            "log_sequence": snapshot.position.sequence,
+            "rules_version": snapshot.rules_version,
+            "register_version": snapshot.register_version,
             "state": packed,
         },
     )

@@ -1,4 +1,4 @@
-"""Frames from the log through the engine, findings back into the log; state saved every half minute.
+"""Frames from the log through the engine, findings back into the log; `saver.py` saves the state meanwhile.
 
 What a frame leads to is published before the state that includes it can be saved: after a crash the frames since the
 last saved state are judged again and say the same again, under the same names.
@@ -7,7 +7,6 @@ last saved state are judged again and say the same again, under the same names.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 import msgspec
@@ -18,10 +17,10 @@ from schemas.frame import Frame, MalformedFrame, decode_frame
 from schemas.lifeline import Catalogue
 from services.alerting.engine.carry_over import rebind
 from services.alerting.engine.engine import Engine, warm_up
-from services.alerting.engine.snapshot import pack_snapshot, take_snapshot
-from services.alerting.partitions import Claim, claim, load_bindings, restore, save
+from services.alerting.partitions import Share, claim, load_bindings, restore
 from services.alerting.progress import Progress
-from services.database import AWAY, connect, patient_connection
+from services.alerting.saver import Saver
+from services.database import AWAY, patient_connection
 from services.errors import LogUnavailable
 from services.heartbeat import Vitals
 from services.stream import READINGS, Log
@@ -29,23 +28,9 @@ from services.stream_reader import Entry, Position, Reader
 
 logger = logging.getLogger(__name__)
 
-SAVE_EVERY_SECONDS = 30.0
 RETRY_PAUSE_SECONDS = 0.2
 
 Result = TypeVar("Result")
-
-
-@dataclass
-class Share:
-    """The partitions this worker owns, and up to where in the log each is in the state."""
-
-    claims: dict[int, Claim]
-    done: dict[int, Position]
-
-    @property
-    def start(self) -> Position:
-        """Where reading must begin: at the partition that is furthest behind."""
-        return min(self.done.values(), key=lambda position: position.sequence)
 
 
 class Worker:
@@ -61,28 +46,30 @@ class Worker:
     async def run(self) -> None:
         """Claim, restore, then follow the log until cancelled or fenced."""
         await asyncio.to_thread(warm_up)
-        engine, share = await self._patiently(self._take_over)
-        logger.info("engine ready", extra={"checks": len(engine.bindings.keys), "from": share.start.sequence})
-        reader = Reader(self.log, READINGS, ["readings.*"], share.start)
-        save_at = asyncio.get_running_loop().time() + SAVE_EVERY_SECONDS
-        try:
-            while True:
-                for entry in await self._next(reader):
-                    engine = await self._handle(engine, share, entry, reader.position.created)
-                self.vitals.counters["entries_missed"] = reader.missed
-                if asyncio.get_running_loop().time() >= save_at:
-                    await self._save_all(engine, share)
-                    save_at = asyncio.get_running_loop().time() + SAVE_EVERY_SECONDS
-        finally:
-            await reader.close()
+        share = await self._patiently(self._take_over)
+        logger.info("engine ready", extra={"checks": len(share.engine.bindings.keys), "from": share.start.sequence})
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(Saver(self.conninfo, share, self.vitals).run())
+            tasks.create_task(self._follow(share))
 
-    async def _take_over(self, connection: AsyncConnection) -> tuple[Engine, Share]:
+    async def _take_over(self, connection: AsyncConnection) -> Share:
         bindings, partition_count = await load_bindings(connection, self.catalogue)
         claims = {
             partition: await claim(connection, partition, self.vitals.instance) for partition in range(partition_count)
         }
         engine = Engine(bindings, epoch=max(held.epoch for held in claims.values()))
-        return engine, Share(claims, {partition: restore(engine, held) for partition, held in claims.items()})
+        return Share(engine, claims, {partition: restore(engine, held) for partition, held in claims.items()})
+
+    async def _follow(self, share: Share) -> None:
+        reader = Reader(self.log, READINGS, ["readings.*"], share.start)
+        try:
+            while True:
+                for entry in await self._next(reader):
+                    async with share.judging:
+                        await self._handle(share, entry, reader.position.created)
+                self.vitals.counters["entries_missed"] = reader.missed
+        finally:
+            await reader.close()
 
     async def _next(self, reader: Reader) -> list[Entry]:
         try:
@@ -93,20 +80,19 @@ class Worker:
         self.vitals.running()
         return entries
 
-    async def _handle(self, engine: Engine, share: Share, entry: Entry, created: str) -> Engine:
+    async def _handle(self, share: Share, entry: Entry, created: str) -> None:
         partition = int(entry.subject.rpartition(".")[2])
         done = share.done.get(partition)
         if done is None or (done.created == created and entry.sequence <= done.sequence):
-            return engine
+            return
         frame = self._decode(entry)
         if frame is not None:
-            if frame.register_version > engine.bindings.register_version:
-                engine = await self._rebind(engine)
-            await self._publish(partition, entry.sequence, engine.process(partition, frame))
+            if frame.register_version > share.engine.bindings.register_version:
+                share.engine = await self._rebind(share.engine)
+            await self._publish(partition, entry.sequence, share.engine.process(partition, frame))
             self.progress.judged(frame.received_at)
-            self._count(engine, frame, entry)
+            self._count(share.engine, frame, entry)
         share.done[partition] = Position(created, entry.sequence)
-        return engine
 
     def _decode(self, entry: Entry) -> Frame | None:
         try:
@@ -136,19 +122,6 @@ class Worker:
                 await asyncio.sleep(RETRY_PAUSE_SECONDS)
             else:
                 return
-
-    async def _save_all(self, engine: Engine, share: Share) -> None:
-        """Save every partition; when the database is away the next round tries again, and replay grows meanwhile."""
-        snapshots = {partition: take_snapshot(engine, partition) for partition in share.claims}
-        try:
-            async with await connect(self.conninfo) as connection:
-                for partition, columns in snapshots.items():
-                    packed = await asyncio.to_thread(pack_snapshot, columns)
-                    await save(connection, share.claims[partition], engine, share.done[partition], packed)
-        except AWAY as error:
-            logger.warning("the engine's state was not saved", extra={"error": str(error).strip()})
-        else:
-            self.vitals.counters["states_saved"] += 1
 
     async def _patiently(self, ask: Callable[[AsyncConnection], Awaitable[Result]]) -> Result:
         while True:

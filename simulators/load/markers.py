@@ -16,7 +16,7 @@ CROSSING_PERCENT = 1.5
 """Above the limit of yellow, which alarms at once. [%VOL]"""
 
 MARGIN = 0.1
-"""No crossing within this share of a phase from its ends."""
+"""No crossing within this share of a phase from its ends; but right after a cut, for that is when it matters."""
 
 NEVER = np.iinfo(np.uint64).max
 
@@ -48,7 +48,8 @@ class Markers:
         # whoever has not had its turn to report in its phase is no longer planted: it would cross in the next
         self._at[self._untold()] = NEVER
         length = ends_at - starts_at
-        moments = self._chance.uniform(starts_at + MARGIN * length, ends_at - MARGIN * length, len(chosen))
+        earliest = starts_at + (MARGIN * length if phase.cut_pause_seconds is None else 0.0)
+        moments = self._chance.uniform(earliest, ends_at - MARGIN * length, len(chosen))
         self._at[chosen] = moments.astype(np.uint64)
 
     def apply(self, places: IndexArray, times: KeyArray, values: FloatArray, phase: Phase) -> Iterator[Crossing]:

@@ -36,6 +36,7 @@ class Bindings:
         checks: What each check demands.
         keys: (sensor_id, rule id) of each check; names it over restarts.
         sensor: Sensor of each check. (checks,)
+        rule_number: Place of each check's rule among `rules`. (checks,)
         no_data_after: Silence that raises, for no-data checks, else never. (checks,) [us]
         no_data_rank: Rank it raises to. (checks,)
         silent_after: Silence after which a sensor's condition is unknown; never where no sensor is. (sensors,) [us]
@@ -50,6 +51,7 @@ class Bindings:
     checks: Checks
     keys: list[tuple[int, str]]
     sensor: NDArray[np.int32]
+    rule_number: NDArray[np.int32]
     no_data_after: NDArray[np.int64]
     no_data_rank: NDArray[np.uint8]
     silent_after: NDArray[np.int64]
@@ -99,6 +101,7 @@ def bind(catalogue: Catalogue, register_version: int, sensors: Iterable[BoundSen
     np.cumsum(first, out=first)
     checks = _checks(first, bound)
     sensor = np.array([one.sensor_id for one, _ in bound], np.int32)
+    number_of = {rule_id: number for number, rule_id in enumerate(catalogue.rules)}
     return Bindings(
         register_version=register_version,
         rules_version=catalogue.rules_version,
@@ -106,6 +109,7 @@ def bind(catalogue: Catalogue, register_version: int, sensors: Iterable[BoundSen
         checks=checks,
         keys=[(one.sensor_id, rule.id) for one, rule in bound],
         sensor=sensor,
+        rule_number=np.array([number_of[rule.id] for _, rule in bound], np.int32),
         no_data_after=np.array([_no_data_after(rule) for _, rule in bound], np.int64),
         no_data_rank=np.array([_no_data_rank(rule) for _, rule in bound], np.uint8),
         silent_after=silent_after,

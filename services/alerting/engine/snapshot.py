@@ -6,6 +6,8 @@ brings the bindings. numpy's own format without pickled objects, so that a damag
 
 import io
 import zlib
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,26 +16,34 @@ from services.alerting.engine.arrays import Sensors, Standing
 from services.alerting.engine.carry_over import copy_sensors, copy_standing
 from services.alerting.engine.engine import Engine
 
-# fast rather than small: some 30 ms for 100,000 sensors
+# fast rather than small: CPUMS ms for 100,000 sensors
 COMPRESSION = 1
 
 
 def take_snapshot(engine: Engine, partition: int) -> dict[str, NDArray[np.generic]]:
-    """A copy of the partition's state; cheap enough to be taken between two frames."""
-    ids = engine.bindings.sensors_of.get(partition, np.empty(0, np.int32))
-    first = engine.bindings.checks.first
-    spans = [np.arange(int(first[one]), int(first[one + 1])) for one in ids.tolist()]
-    checks = np.concatenate(spans) if spans else np.empty(0, np.intp)
-    keys = [engine.bindings.keys[check] for check in checks.tolist()]
+    """A copy of the partition's state; cheap enough to be taken between two frames: nothing walks over sensors."""
+    bindings = engine.bindings
+    ids = bindings.sensors_of.get(partition, np.empty(0, np.int32))
+    checks = _checks_of(ids, bindings.checks.first)
+    looked_at = engine.looked_at.get(partition)
     columns: dict[str, NDArray[np.generic]] = {
         "ids": ids.copy(),
-        "looked_at": np.array([engine.looked_at.get(partition, 0)], np.int64),
-        "key_sensor": np.array([sensor for sensor, _ in keys], np.int32),
-        "key_rule": np.array([rule for _, rule in keys], np.str_),
+        "looked_at": np.array([] if looked_at is None else [looked_at], np.int64),
+        "key_sensor": bindings.sensor[checks],
+        "rules": np.array(list(bindings.rules), np.str_),
+        "key_rule_number": bindings.rule_number[checks],
     }
     columns |= {f"sensors.{name}": column[ids] for name, column in engine.sensors._asdict().items()}
     columns |= {f"standing.{name}": column[checks] for name, column in engine.standing._asdict().items()}
     return columns
+
+
+def _checks_of(ids: NDArray[np.int32], first: NDArray[np.int32]) -> NDArray[np.intp]:
+    """Rows of all checks of these sensors, one sensor after the other."""
+    begins = first[ids].astype(np.intp)
+    counts = first[ids + 1] - begins
+    before = np.cumsum(counts) - counts
+    return np.repeat(begins - before, counts) + np.arange(int(counts.sum()))
 
 
 def pack_snapshot(columns: dict[str, NDArray[np.generic]]) -> bytes:
@@ -52,7 +62,16 @@ def restore_snapshot(engine: Engine, partition: int, packed: bytes) -> int:
     with np.load(io.BytesIO(zlib.decompress(packed)), allow_pickle=False) as columns:
         sensors = Sensors(*(columns[f"sensors.{name}"] for name in Sensors._fields))
         standing = Standing(*(columns[f"standing.{name}"] for name in Standing._fields))
-        keys = list(zip(columns["key_sensor"].tolist(), columns["key_rule"].tolist(), strict=True))
+        keys = list(zip(columns["key_sensor"].tolist(), _rules_in(columns), strict=True))
         copy_sensors(columns["ids"], sensors, engine)
-        engine.looked_at[partition] = int(columns["looked_at"][0])
+        # without one, nothing was judged under these bindings yet: the next frame must say again who is unheard of
+        for looked_at in filter(None, columns["looked_at"].tolist()):
+            engine.looked_at[partition] = looked_at
         return copy_standing(keys, standing, engine)
+
+
+def _rules_in(columns: Mapping[str, NDArray[Any]]) -> list[str]:
+    """The rule of each check; states saved by earlier versions spell it out."""
+    if "key_rule" in columns:
+        return columns["key_rule"].tolist()
+    return columns["rules"][columns["key_rule_number"]].tolist()

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import msgspec
@@ -21,10 +22,12 @@ LOST = 50
 
 
 @pytest.fixture(scope="module")
-def results() -> Results:
-    """Of a run whose generator lies once."""
-    options = Options("quick", "400", check_seconds=1.0, lose_message=True)
-    return run(options, lambda _line: None)
+def results(session_directory: Path) -> Results:
+    """Of a run whose generator lies once, in a home where a database is made quickly."""
+    options = Options("quick", "400", check_seconds=1.0, copy_seconds=0.1, standstill_seconds=3.0, lose_message=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(session_directory))
+        return run(options, lambda _line: None)
 
 
 def test_exactly_the_lost_message_is_missing(results: Results) -> None:

@@ -1,5 +1,6 @@
 """What a load test says of its observations, each proved by observations that are worked out by hand."""
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -55,6 +56,15 @@ def test_a_generator_that_does_what_is_asked_may_be_believed() -> None:
     assert checked.cores == pytest.approx(0.1)
 
 
+def test_a_generator_that_takes_longer_for_the_same_reports_is_not_believed() -> None:
+    late = (SPANS[0], span(25.0, "window", readings=15_000), span(26.0, "drain", readings=15_000))
+    uses = [Use(at, {"broker": at / 4, "others": at}, {}) for at in (0.0, 6.0, 16.0, 24.0, 40.0)]
+    checked = judge.check(late, (WARM_UP, WINDOW), 1_000, 300, uses)
+
+    assert checked.why_not == ("reaches 500 of 1,000 readings/s",)
+    assert checked.cores_of == {"broker": 0.25, "others": 1.0}
+
+
 @pytest.mark.parametrize(
     ("changed", "received", "reason"),
     [
@@ -72,9 +82,13 @@ def test_a_generator_that_cannot_has_no_verdict(changed: Span, received: int, re
     assert judge.verdicts(results(self_check=checked)) == ()
 
 
+def marker(due_at: float, shown: float, phase: str = "window") -> Marker:
+    return Marker(sensor="S", phase=phase, due_at=due_at, evaluated=shown - 0.01, shown=shown)
+
+
 def results(**changes: object) -> Results:
     """Of a run in which everything went well."""
-    marker = Marker(sensor="S", phase="window", due_at=6.0, evaluated=0.04, shown=0.05)
+    only = marker(6.0, 0.05)
     facts: dict[str, object] = {
         "identity": Identity(
             form="steady",
@@ -100,11 +114,11 @@ def results(**changes: object) -> Results:
         "legs": (
             judge.answer_leg(SPANS, SPANS[1:2]),
             judge.stored_leg([], 0.0),
-            *judge.marker_legs([marker]),
+            *judge.marker_legs([only]),
         ),
-        "markers": (marker,),
+        "markers": (only,),
         "quiet": Detection(planted=1, found=1, shown=None),
-        "loaded": judge.detection([marker], quiet=False),
+        "loaded": judge.detection([only], quiet=False),
         "completeness": Completeness(gateways=20, acknowledged=15_000, stored=15_000, differences=(), rejected={}),
         "unanswered": 0,
         "drain_seconds": 0.5,
@@ -144,7 +158,7 @@ DIFFERENCE = Difference(gateway="G<1>", acknowledged=2, stored=1, acknowledged_c
             "rejected",
         ),
         ({"loaded": Detection(planted=2, found=1, shown=Delays(1, 0.05, 0.05, 0.05, 0.05))}, "loaded_found"),
-        ({"loaded": Detection(planted=1, found=1, shown=Delays(1, 0.05, 0.6, 0.6, 0.6))}, "shown_p99"),
+        ({"markers": (marker(6.0, 0.05), marker(6.0, 0.6))}, "shown_p99"),
         ({"drain_seconds": None}, "drained"),
         ({"spans": (SPANS[0], span(15.0, "window", readings=15_000, lag=0.7), SPANS[2])}, "generator_lag"),
     ],
@@ -158,6 +172,44 @@ def test_each_verdict_fails_for_its_own_reason_alone(changes: dict[str, object],
     # nothing was sampled from the database in these observations, and what was not measured does not hold
     assert fine == {"stored_p95"}
     assert failed - fine == {key}
+
+
+CUT = Phase(name="reconnect", seconds=10.0, period_seconds=1.0, cut_pause_seconds=1.0)
+
+
+@pytest.mark.parametrize(
+    ("due_at", "shown", "failing"),
+    [
+        # cut at 15.0; everybody has had a first chance to come back at 17.0
+        (14.9, 2.4, {"shown_p99"}),
+        (15.1, 2.4, set[str]()),
+        (16.9, 2.6, {"shown_cut_off"}),
+        (17.1, 0.4, set[str]()),
+        (17.1, 0.6, {"shown_p99"}),
+    ],
+)
+def test_a_cut_excuses_only_what_was_due_while_nobody_could_be_heard(
+    due_at: float, shown: float, failing: set[str]
+) -> None:
+    last = msgspec.structs.replace(span(26.0, "drain", readings=15_000), open_lines=20, lost_connections=20)
+    spans = (*SPANS[:2], span(25.0, "reconnect", readings=15_000), last)
+    found = results(phases=(WARM_UP, WINDOW, CUT), spans=spans, markers=(marker(6.0, 0.05), marker(due_at, shown)))
+
+    holds = {one.key: one.holds for one in judge.verdicts(found)}
+    assert {key for key, one in holds.items() if one is False} - {"stored_p95"} == failing
+    assert holds["reconnected"] is True
+    assert speaker("en")("cut_note") in Page(render(found_with_verdicts(found), "en", "load.zh.html")).text
+
+
+def found_with_verdicts(found: Results) -> Results:
+    return msgspec.structs.replace(found, verdicts=judge.verdicts(found))
+
+
+def test_connections_that_were_not_cut_or_did_not_come_back_are_told() -> None:
+    for lost, open_lines in ((0, 20), (20, 19)):
+        last = msgspec.structs.replace(SPANS[2], open_lines=open_lines, lost_connections=lost)
+        found = results(phases=(WARM_UP, WINDOW, CUT), spans=(*SPANS[:2], last))
+        assert {one.key: one.holds for one in judge.verdicts(found)}["reconnected"] is False
 
 
 def test_a_step_is_carried_until_more_waits_than_two_seconds_of_its_rate() -> None:
