@@ -14,12 +14,11 @@ from simulators.scenario.field import Act, Incident
 from simulators.scenario.plan import Plan
 from simulators.scenario.schedule import Schedule
 from simulators.scenario.stage import Stage
+from simulators.signals.possible import possible
 
 HOUR = 3600.0
 KEPT_HOURS = 1.0
 """So long an incident that is over is kept for readings that are asked for late. Run time before the lapse. [h]"""
-
-STATE_UNIT = "1"
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,8 +40,7 @@ class Performance:
         self._stage = stage
         self._schedule = schedule
         self.lapse = lapse or schedule.lapse
-        sensors, quantities = stage.atlas.city.sensors, stage.catalogue.quantities
-        self._is_state = np.array([quantities[sensor.quantity].unit == STATE_UNIT for sensor in sensors])
+        self._possible = possible(stage.atlas.city.sensors, stage.catalogue)
         self._begin_anew()
         # whoever asks for what cannot be played shall hear it before the run begins
         self._next_cycle()
@@ -152,7 +150,7 @@ class Performance:
 
     def _index(self) -> None:
         fields = [field for told in self._told for field in told.incident.fields]
-        self._composition = Composition(fields, self._is_state)
+        self._composition = Composition(fields, self._possible)
 
 
 def _is_over(told: Told, moment: float) -> bool:

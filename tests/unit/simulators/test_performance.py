@@ -20,6 +20,7 @@ from simulators.scenario.plan import Plan
 from simulators.scenario.schedule import Schedule, find_scenario, load_schedule
 from simulators.scenario.stage import Stage
 from simulators.scenario.witness import Witness
+from simulators.signals.possible import Possible
 from simulators.truth import Truth, read_truths
 
 HOUR = 3600.0
@@ -38,7 +39,8 @@ def steady(value: float, effect: str = "added", stays: bool = False) -> Field:
 
 
 def shown(*fields: Field, calm: float = 10.0, at: float = 5.0, is_state: bool = False) -> float:
-    composition = Composition(fields, np.array([is_state, False]))
+    possible = Possible(np.array([0.0, 0.0]), np.array([20.0, 20.0]), np.array([is_state, False]))
+    composition = Composition(fields, possible)
     values = composition.disturb(np.array([1, 0]), np.array([at, at]), np.array([calm, calm]))
     assert values[0] == calm, "the other sensor is not touched"
     return float(values[1])
@@ -63,6 +65,12 @@ def test_incidents_on_one_sensor_compose(fields: Sequence[Field], expected: floa
 def test_of_several_states_the_largest_is_shown() -> None:
     assert shown(steady(0.0, "instead"), steady(1.0, "instead"), calm=0.0, is_state=True) == 1.0
     assert shown(steady(0.0, "instead"), calm=1.0, is_state=True) == 0.0
+
+
+def test_what_incidents_add_up_to_ends_where_nature_does() -> None:
+    assert shown(steady(-6.0), steady(-6.0)) == 0.0
+    assert shown(steady(8.0), steady(8.0)) == 20.0
+    assert shown(steady(86.0, "instead"), steady(86.0, "instead"), is_state=True) == 20.0
 
 
 def test_field_is_straight_between_rows_and_nothing_outside_of_them() -> None:
