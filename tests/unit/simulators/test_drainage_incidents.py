@@ -6,6 +6,7 @@ import pytest
 
 from simulators.city.nouns import Asset
 from simulators.incidents.catalogue import KINDS
+from simulators.incidents.drainage import flows
 from simulators.incidents.drainage.blockage import network_of
 from simulators.incidents.drainage.downpour import river_rise
 from simulators.incidents.drainage.flows import speed_of
@@ -13,9 +14,12 @@ from simulators.incidents.drainage.sewers import SEWER, STORM, joined_drains, pi
 from simulators.incidents.networks.parts import pipe_numbers
 from simulators.incidents.networks.seats import seats_of
 from simulators.physics.drainage import run_drainage
-from simulators.physics.drains import DrainageCase, standing_on_street
+from simulators.physics.drains import DrainageCase, DrainageRun, standing_on_street
 from simulators.physics.storm import chicago_storm
 from simulators.scenario.composing import Composition
+from simulators.scenario.performance import Performance
+from simulators.scenario.plan import Plan
+from simulators.scenario.schedule import Schedule
 from simulators.scenario.stage import Stage
 from simulators.signals.calm import CalmValues
 from simulators.signals.possible import possible
@@ -187,3 +191,29 @@ def _upstream(stage: Stage, name: str, sewer: Asset, quantity: str = LEVEL) -> s
         above |= {int(graph.ends[order, 0]) for order in more}
     seats = seats_of(stage, name, quantity).on(np.array(sorted(found), dtype=np.int64))
     return {stage.atlas.city.sensors[int(place)].code for place in seats.sensors}
+
+
+def test_a_run_after_a_rehearsal_computes_no_drains(
+    town: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases: list[DrainageCase] = []
+
+    def counted(case: DrainageCase) -> DrainageRun:
+        cases.append(case)
+        return run_drainage(case)
+
+    monkeypatch.setattr(flows, "run_drainage", counted)
+    plans = tuple(
+        Plan(kind, kind, 3_600.0, next(asset.code for asset in KINDS[kind].places(town) if asset.kind in where))
+        for kind, where in (("D1", ("ponding_point",)), ("D2", ("pipe",)), ("D3", ("pipe",)))
+    )
+    schedule, sensors = Schedule("wet", plans), np.arange(len(town.atlas.city.sensors))
+    moments = np.full(len(sensors), 2.0 * 3_600.0)
+    rehearsed, played = (
+        Performance(replace(town, shelf=tmp_path), schedule).disturb(sensors, moments, np.zeros(len(sensors)))
+        for _ in range(2)
+    )
+
+    assert len(cases) == 3
+    assert rehearsed.any()
+    assert np.array_equal(rehearsed, played)
