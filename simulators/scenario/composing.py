@@ -12,8 +12,8 @@ from simulators.signals.possible import Possible
 class Composition:
     """Fields by the sensors that they touch, so that a reading costs nothing where nothing happens.
 
-    Sensor by sensor it lists the fields that touch it, with their column: ``_first[s]`` to ``_first[s + 1]`` are the
-    rows of sensor ``s``.
+    Sensor by sensor it lists the fields that touch it, with their column: the rows of sensor ``s`` begin at
+    ``_first[s]`` and are ``_counts[s]``.
     """
 
     def __init__(self, fields: Sequence[Field], possible: Possible) -> None:
@@ -24,8 +24,8 @@ class Composition:
         order = np.argsort(sensors, kind="stable")
         self._field = np.repeat(np.arange(len(fields)), sizes)[order]
         self._column = np.concatenate([np.empty(0, np.int64), *(np.arange(size) for size in sizes)])[order]
-        counts = np.bincount(sensors, minlength=len(possible.is_state))
-        self._first = np.concatenate([[0], np.cumsum(counts)])
+        self._counts = np.bincount(sensors, minlength=len(possible.is_state))
+        self._first = np.cumsum(self._counts) - self._counts
         self._begins = np.array([field.begins for field in fields])
         self._ends = np.array([field.ends for field in fields])
 
@@ -64,12 +64,14 @@ class Composition:
 
     def _touched(self, sensors: IndexArray, seconds: FloatArray) -> tuple[IndexArray, IndexArray]:
         """Each reading with each field that is felt in it: its place in the batch, and its row of the list."""
-        first, counts = self._first[sensors], self._first[sensors + 1] - self._first[sensors]
+        counts = self._counts[sensors]
         listed = np.flatnonzero(counts)
+        if not len(listed):
+            return listed, listed
         counts = counts[listed]
         reading = np.repeat(listed, counts)
         since = np.arange(len(reading)) - np.repeat(np.cumsum(counts) - counts, counts)
-        row = np.repeat(first[listed], counts) + since
+        row = self._first[sensors[reading]] + since
         field, moment = self._field[row], seconds[reading]
         is_felt = (moment >= self._begins[field]) & (moment <= self._ends[field])
         return reading[is_felt], row[is_felt]

@@ -40,7 +40,7 @@ def test_noise_is_bounded_and_repeatable(seed: int, moments: list[int]) -> None:
 def test_slow_noise_does_not_jump(seed: int, second: float) -> None:
     keys = sensor_keys(seed, ["a", "a"])
 
-    before, after = wander(keys, np.array([second, second + 1.0]), period=900.0, stream=3)
+    [(before, after)] = wander(keys, np.array([second, second + 1.0]), [900.0], stream=3)
 
     assert abs(after - before) < 0.02
 
