@@ -9,8 +9,10 @@ import msgspec
 
 from schemas.wire.message import Defect, MalformedPayload, Message, bounded
 
-# RFC 8428, 4.5.3: smaller times are relative to the time of receipt
-RELATIVE_BELOW_SECONDS = 2**28
+# RFC 8428, 4.5.3: times below 2**28 s are relative to receipt, negative ones lie in the past. The clock of a box without
+# a battery begins anew in 1970 and looks like a time of the future, in which nobody has measured. A little of the
+# future is the sloppiness of boxes that count the samples of a message upwards.
+LONGEST_AHEAD_SECONDS = 60
 MICROSECONDS = 1_000_000
 
 
@@ -60,12 +62,21 @@ def decode(payload: bytes, received_at: int) -> Message:
             if record.n:
                 message.defects.append(Defect("not_a_number", f"{base_name}{record.n} has no numeric value"))
             continue
-        seconds = base_time + record.t
-        at = round(seconds * MICROSECONDS)
-        message.observed_at.append(bounded(at if seconds >= RELATIVE_BELOW_SECONDS else received_at + at))
+        message.observed_at.append(_moment(base_time + record.t, received_at))
         message.channels.append((base_name + record.n, record.u if record.u is not None else base_unit))
         message.values.append(base_value + value)
     return message
+
+
+def _moment(seconds: float, received_at: int) -> int:
+    """When a record was measured. [s] as sent -> [us since epoch]
+
+    A time relative to receipt lies in the past. What lies in the future is taken for the time since 1970 that a clock
+    without a battery shows: it says nothing of when was measured, which may be long ago, and is refused as absurd.
+    """
+    at = round(seconds * MICROSECONDS)
+    is_relative = seconds <= LONGEST_AHEAD_SECONDS
+    return bounded(received_at + at if is_relative else at)
 
 
 def encode(readings: Sequence[tuple[str, str | None, int, float]], base_name: str = "") -> bytes:

@@ -38,6 +38,10 @@ IDEAL, REAL = "ideal", "real"
 HOURS_OF_FAULTS = 24.0
 """Of a run that ends when it is told to: after these, no more faults are drawn. [h]"""
 
+AHEAD_SECONDS = 1_800.0
+"""Before anything of an incident is felt, it is computed beside the run, so that no reading is late for it. Run time;
+half a minute of the wall at sixty times real time, which the largest storm takes. [s]"""
+
 
 class NotSimulated(ValueError):
     """The city has gateways without a run id: they could pass for real ones."""
@@ -82,9 +86,11 @@ def run_gateways(options: argparse.Namespace) -> None:
     performance, fault_plans = None, tuple[Plan, ...]()
     if options.scenario != NOTHING:
         schedule = load_schedule(find_scenario(options.scenario))
-        performance = Performance(Stage.of(city, catalogue, options.seed, options.shelf), schedule, options.lapse)
+        stage = Stage.of(city, catalogue, options.seed, options.shelf)
+        performance = Performance(stage, schedule, options.lapse, AHEAD_SECONDS)
         fault_plans = (*schedule.faults, *performance.caused_faults)
         logger.info("%s (one second is %g minutes)", schedule.title, performance.lapse / 60.0)
+        performance.prepare()
     equipment, rates = _equipment(options, city, catalogue, fault_plans)
     witness = None
     if options.truth:
@@ -107,6 +113,8 @@ def run_gateways(options: argparse.Namespace) -> None:
     run = Run(make_fleet, connections, timing)
     published = run.by_turning(file, stop) if file else run.by_the_wall(_wall(settings), stop)
     connections.close()
+    if performance:
+        performance.end()
     _close(published, witness, options.truth)
 
 

@@ -30,7 +30,7 @@ class Encoder:
         self._units = units
         self._is_columnar = [count >= COLUMNAR_FROM_SENSORS for count in sensors_per_gateway]
         self._sequences: Counter[int] = Counter()
-        self._templates: dict[bytes, str] = {}
+        self._templates: dict[bytes, bytes] = {}
 
     def encode(self, gateway: int, sensors: IndexArray, values: Sequence[float], observed_at: int) -> bytes:
         """One report.
@@ -44,12 +44,12 @@ class Encoder:
         key = sensors.tobytes()
         template = self._templates.get(key) or self._remember(key, gateway, sensors)
         if not self._is_columnar[gateway]:
-            return (template % (observed_at / MICROSECONDS, *values)).encode()
+            return template % (observed_at / MICROSECONDS, *values)
         self._sequences[gateway] += 1
         numbers = (self._sequences[gateway], observed_at // MICROSECONDS_PER_MILLISECOND)
-        return (template % (*numbers, *values)).encode()
+        return template % (*numbers, *values)
 
-    def _remember(self, key: bytes, gateway: int, sensors: IndexArray) -> str:
+    def _remember(self, key: bytes, gateway: int, sensors: IndexArray) -> bytes:
         if len(self._templates) >= MOST_TEMPLATES:
             self._templates.clear()
         codes = [self._codes[place] for place in whole_numbers(sensors)]
@@ -57,8 +57,9 @@ class Encoder:
             template = _columnar(codes)
         else:
             template = _senml(codes, [self._units[place] for place in whole_numbers(sensors)])
-        self._templates[key] = template
-        return template
+        # written in bytes, which is faster than to encode every report anew
+        self._templates[key] = template.encode()
+        return self._templates[key]
 
 
 def _columnar(codes: list[str]) -> str:

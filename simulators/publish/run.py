@@ -16,7 +16,7 @@ from simulators.publish.connection import Outlet
 from simulators.publish.fleet import Fleet
 from simulators.publish.passing import CountedOutlet, TurnedTime, WallTime
 from simulators.publish.settings import GatewaySettings
-from simulators.publish.statistics import Statistics
+from simulators.publish.statistics import LagHistogram
 
 logger = logging.getLogger(__name__)
 
@@ -145,6 +145,7 @@ class Run:
     ) -> Publishing:
         statistics = fleet.statistics
         event_seconds, wall_seconds = (ended_at - began.at) / MICROSECONDS, time.monotonic() - began.wall
+        lags = statistics.lags
         whole = statistics.discarded_messages == 0 and fleet.missed == 0
         return Publishing(
             began_at=began.at,
@@ -160,10 +161,10 @@ class Run:
             acknowledged=self._outlet.acknowledged,
             discarded_messages=statistics.discarded_messages,
             missed_readings=fleet.missed,
-            lag_p50=statistics.lags.percentile(0.5),
-            lag_p99=statistics.lags.percentile(0.99),
-            lag_longest=statistics.lags.longest,
-            lag_bins=_bins(statistics),
+            lag_p50=lags.percentile(0.5),
+            lag_p99=lags.percentile(0.99),
+            lag_longest=lags.longest,
+            lag_bins=_bins(lags),
             held_seconds=held,
         )
 
@@ -174,8 +175,8 @@ class _Stopwatch:
         self.wall, self.busy = time.monotonic(), time.process_time()
 
 
-def _bins(statistics: Statistics) -> tuple[tuple[float, int], ...]:
-    ends, counts = statistics.lags.upper_ends(), statistics.lags.counts.tolist()
+def _bins(lags: LagHistogram) -> tuple[tuple[float, int], ...]:
+    ends, counts = lags.upper_ends(), lags.counts.tolist()
     return tuple((round(end, 6), count) for end, count in zip(ends, counts, strict=True) if count)
 
 

@@ -28,8 +28,10 @@ class Due:
 
     def only(self, is_sent: BoolArray) -> "Due":
         """Without readings that are not sent, and without reports that have none left."""
-        kept, reports = np.unique(self.reports[is_sent], return_inverse=True)
-        return Due(self.gateways[kept], self.due_at[kept], self.sensors[is_sent], reports)
+        reports = self.reports[is_sent]
+        is_kept = np.bincount(reports, minlength=len(self.gateways)) > 0
+        place = np.cumsum(is_kept) - 1
+        return Due(self.gateways[is_kept], self.due_at[is_kept], self.sensors[is_sent], place[reports])
 
 
 class Schedule:
@@ -107,9 +109,9 @@ def _hashes(codes: Sequence[str], start: int) -> IndexArray:
 
 
 def _reports(due_at: IndexArray, gateways: IndexArray, sensors: IndexArray) -> Due:
-    """Readings of one gateway and time are one report."""
-    order = np.lexsort((sensors, gateways, due_at))
+    """Readings of one gateway and time are one report; sensors come, and stay within it, in ascending order."""
+    order = np.lexsort((gateways, due_at))
     due_at, gateways = due_at[order], gateways[order]
     is_first = np.ones(len(order), dtype=np.bool_)
-    is_first[1:] = (np.diff(due_at) != 0) | (np.diff(gateways) != 0)
+    is_first[1:] = (due_at[1:] != due_at[:-1]) | (gateways[1:] != gateways[:-1])
     return Due(gateways[is_first], due_at[is_first], sensors[order], np.cumsum(is_first) - 1)

@@ -29,8 +29,14 @@ class LagHistogram:
         if not len(lags):
             return
         places = np.floor(np.log10(np.maximum(lags, SHORTEST_LAG) / SHORTEST_LAG) * BINS_PER_DECADE)
-        np.add.at(self.counts, np.minimum(places.astype(np.int64), len(self.counts) - 1), 1)
+        places = np.minimum(places.astype(np.int64), len(self.counts) - 1)
+        self.counts += np.bincount(places, minlength=len(self.counts))
         self.longest = max(self.longest, float(lags.max()))
+
+    def include(self, other: "LagHistogram") -> None:
+        """Count all that another one has counted."""
+        self.counts += other.counts
+        self.longest = max(self.longest, other.longest)
 
     def percentile(self, share: float) -> float | None:
         """The upper end of the bin below which this share of all lags lies; None without any. [0..1] -> [s]"""
@@ -52,7 +58,7 @@ class Statistics:
     messages: int = 0
     readings: int = 0
     discarded_messages: int = 0
-    lags: LagHistogram = field(default_factory=LagHistogram)
+    _earlier: LagHistogram = field(default_factory=LagHistogram)
     _span: LagHistogram = field(default_factory=LagHistogram)
     _told_at: tuple[float, float] | None = None
     _told_readings: int = 0
@@ -68,8 +74,15 @@ class Statistics:
         self.messages += int(was_taken.sum())
         self.readings += int(readings[was_taken].sum())
         self.discarded_messages += int((~was_taken).sum())
-        self.lags.add(lags)
         self._span.add(lags)
+
+    @property
+    def lags(self) -> LagHistogram:
+        """Of the whole run."""
+        whole = LagHistogram()
+        whole.include(self._earlier)
+        whole.include(self._span)
+        return whole
 
     def tell(self, watch: float, now: float, acknowledged: int, missed: int) -> bool:
         """Log one line when a span is over.
@@ -100,5 +113,6 @@ class Statistics:
             late * 1000.0,
         )
         self._told_at, self._told_readings = (watch, now), self.readings
+        self._earlier.include(self._span)
         self._span = LagHistogram()
         return True

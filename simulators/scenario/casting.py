@@ -55,11 +55,26 @@ class Casting:
         return self._possible[kind]
 
     def take_if_free(self, plan: Plan, place: Asset) -> bool:
-        """Keep a place for as long as the plan is felt there, unless something else is."""
-        is_free = self._is_free(place, plan)
+        """Keep a place, and those of what the plan causes, while they are felt there, unless something else is."""
+        wanted = [(plan, place), *self._caused(plan, place)]
+        is_free = all(self._is_free(asset, one) for one, asset in wanted)
         if is_free:
-            self._take(place, plan)
+            for one, asset in wanted:
+                self._take(asset, one)
         return is_free
+
+    def _caused(self, plan: Plan, place: Asset) -> Iterator[tuple[Plan, Asset]]:
+        """What a cascade causes, faults left aside, and where it does so in a city in which every place is free."""
+        kind = self._kinds[plan.kind]
+        if not isinstance(kind, Cascade):
+            return
+        for consequence in kind.consequences(self._stage, load_traits()[plan.kind].filled(plan), place):
+            if not consequence.is_fault:
+                possible = self.possible(consequence.kind)
+                named = self._named(consequence, possible) if consequence.place else None
+                where = named or _nearest(possible, consequence.near or place.shape.anchor)
+                yield consequence, where
+                yield from self._caused(consequence, where)
 
     def _with_consequences(self, plan: Plan, scenes: Mapping[str, Scene]) -> Iterator[Scene]:
         scene = self._scene(plan, scenes)
@@ -96,7 +111,7 @@ class Casting:
             raise NoPlace(f"{plan.id}: {plan.kind} cannot happen{where}: {taken}")
         near = scenes[plan.beside].place.shape.anchor if plan.beside else plan.near
         if near is not None:
-            return min(free, key=lambda asset: float(np.hypot(*(to_metres(asset.shape.anchor) - to_metres(near)))))
+            return _nearest(free, near)
         return self._next(plan.kind, possible, free)
 
     def _next(self, kind: str, possible: Sequence[Asset], free: Sequence[Asset]) -> Asset:
@@ -124,6 +139,10 @@ class Casting:
     def _take(self, asset: Asset, plan: Plan) -> None:
         traits = load_traits()[plan.kind]
         self._taken.setdefault(asset.code, []).append((traits.felt_from(plan), traits.felt_until(plan)))
+
+
+def _nearest(assets: Sequence[Asset], near: tuple[float, float]) -> Asset:
+    return min(assets, key=lambda asset: float(np.hypot(*(to_metres(asset.shape.anchor) - to_metres(near)))))
 
 
 def _in_order(plans: Sequence[Plan]) -> list[Plan]:

@@ -4,27 +4,28 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from simulators.arrays import BoolArray, FloatArray, IndexArray
+from simulators.arrays import FloatArray, IndexArray
 from simulators.scenario.field import Field
+from simulators.signals.possible import Possible
 
 
 class Composition:
     """Fields by the sensors that they touch, so that a reading costs nothing where nothing happens.
 
-    Sensor by sensor it lists the fields that touch it, with their column: ``_first[s]`` to ``_first[s + 1]`` are the
-    rows of sensor ``s``.
+    Sensor by sensor it lists the fields that touch it, with their column: the rows of sensor ``s`` begin at
+    ``_first[s]`` and are ``_counts[s]``.
     """
 
-    def __init__(self, fields: Sequence[Field], is_state: BoolArray) -> None:
+    def __init__(self, fields: Sequence[Field], possible: Possible) -> None:
         self._fields = fields
-        self._is_state = is_state
+        self._possible = possible
         sizes = [len(field.sensors) for field in fields]
         sensors = np.concatenate([np.empty(0, np.int64), *(field.sensors for field in fields)])
         order = np.argsort(sensors, kind="stable")
         self._field = np.repeat(np.arange(len(fields)), sizes)[order]
         self._column = np.concatenate([np.empty(0, np.int64), *(np.arange(size) for size in sizes)])[order]
-        counts = np.bincount(sensors, minlength=len(is_state))
-        self._first = np.concatenate([[0], np.cumsum(counts)])
+        self._counts = np.bincount(sensors, minlength=len(possible.is_state))
+        self._first = np.cumsum(self._counts) - self._counts
         self._begins = np.array([field.begins for field in fields])
         self._ends = np.array([field.ends for field in fields])
 
@@ -33,7 +34,8 @@ class Composition:
 
         calm x product of factors + sum of what is added + sum of (what is shown instead - calm). So one field that
         shows something instead gives exactly that; two add up what each differs from a calm day. A state (a pump
-        runs, a chamber is flooded) has no differences: of several the largest is shown.
+        runs, a chamber is flooded) has no differences: of several the largest is shown. Each incident by itself is
+        possible, their sum need not be: it ends where nature does.
 
         Args:
             sensors: Which sensors are read. (n,)
@@ -55,16 +57,21 @@ class Composition:
                 added[at] += felt - calm[at]
                 largest[at] = np.maximum(largest[at], felt)
         values = calm * factor + added
-        return np.where(self._is_state[sensors] & np.isfinite(largest), largest, values)
+        shows_largest = self._possible.is_state[sensors] & np.isfinite(largest)
+        values = np.where(shows_largest, largest, values)
+        values[reading] = self._possible.within(sensors[reading], values[reading])
+        return values
 
     def _touched(self, sensors: IndexArray, seconds: FloatArray) -> tuple[IndexArray, IndexArray]:
         """Each reading with each field that is felt in it: its place in the batch, and its row of the list."""
-        first, counts = self._first[sensors], self._first[sensors + 1] - self._first[sensors]
+        counts = self._counts[sensors]
         listed = np.flatnonzero(counts)
+        if not len(listed):
+            return listed, listed
         counts = counts[listed]
         reading = np.repeat(listed, counts)
         since = np.arange(len(reading)) - np.repeat(np.cumsum(counts) - counts, counts)
-        row = np.repeat(first[listed], counts) + since
+        row = self._first[sensors[reading]] + since
         field, moment = self._field[row], seconds[reading]
         is_felt = (moment >= self._begins[field]) & (moment <= self._ends[field])
         return reading[is_felt], row[is_felt]

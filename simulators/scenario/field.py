@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 
 from simulators.arrays import FloatArray, IndexArray
 from simulators.city.nouns import Asset
+
+Effect: TypeAlias = Literal["added", "times", "instead"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +30,7 @@ class Field:
     begins: float
     step: float
     values: FloatArray
-    effect: Literal["added", "times", "instead"] = "added"
+    effect: Effect = "added"
     stays: bool = False
     is_context: bool = False
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -12,14 +13,14 @@ from simulators.scenario.casting import Casting, Scene, shifted
 from simulators.scenario.composing import Composition
 from simulators.scenario.field import Act, Incident
 from simulators.scenario.plan import Plan
+from simulators.scenario.preparing import Preparing
 from simulators.scenario.schedule import Schedule
 from simulators.scenario.stage import Stage
+from simulators.signals.possible import possible
 
 HOUR = 3600.0
 KEPT_HOURS = 1.0
 """So long an incident that is over is kept for readings that are asked for late. Run time before the lapse. [h]"""
-
-STATE_UNIT = "1"
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,12 +38,27 @@ class Performance:
     follows what is under way, not the length of the schedule. Asked for a time long past, it begins anew.
     """
 
-    def __init__(self, stage: Stage, schedule: Schedule, lapse: float | None = None) -> None:
+    def __init__(
+        self, stage: Stage, schedule: Schedule, lapse: float | None = None, ahead_seconds: float = 0.0
+    ) -> None:
+        """Cast the first cycle.
+
+        Args:
+            stage: Where.
+            schedule: What.
+            lapse: Seconds of the schedule in one of run time; its own when None.
+            ahead_seconds: Run time by which incidents are computed in a thread before anything of them is felt, so
+                that nobody waits for them; 0: when they are felt. The readings are the same.
+
+        Raises:
+            NoPlace: The city has no place for something in it.
+        """
         self._stage = stage
         self._schedule = schedule
         self.lapse = lapse or schedule.lapse
-        sensors, quantities = stage.atlas.city.sensors, stage.catalogue.quantities
-        self._is_state = np.array([quantities[sensor.quantity].unit == STATE_UNIT for sensor in sensors])
+        self._possible = possible(stage.atlas.city.sensors, stage.catalogue)
+        self._ahead = ahead_seconds * self.lapse
+        self._preparing = Preparing(self._incident)
         self._begin_anew()
         # whoever asks for what cannot be played shall hear it before the run begins
         self._next_cycle()
@@ -64,6 +80,14 @@ class Performance:
             )
             for plan in self._casting.faults
         )
+
+    def prepare(self) -> None:
+        """Compute what is felt from the first moment on, and begin with what comes soon."""
+        self._go_to(0.0, 0.0)
+
+    def end(self) -> None:
+        """Prepare nothing more."""
+        self._preparing.end()
 
     def run_seconds(self, moment: float) -> float:
         """When a moment of the schedule comes, in run time. [s]"""
@@ -118,16 +142,21 @@ class Performance:
         """Have everything at hand that is felt between two moments of the schedule. [s]"""
         if since < self._forgotten_until:
             self._begin_anew()
-        while self._cycle_begins() - self._longest_lead() <= until:
+        while self._cycle_begins() - self._longest_lead <= until + self._ahead:
             self._next_cycle()
-        due = [scene for scene in self._waiting if load_traits()[scene.plan.kind].felt_from(scene.plan) <= until]
-        over = [told for told in self._told if _is_over(told, since - KEPT_HOURS * HOUR)]
+        if until < self._due_from and since - KEPT_HOURS * HOUR <= self._over_from:
+            return
+        for scene in self._waiting:
+            if self._ahead and _felt_from(scene) <= until + self._ahead:
+                self._preparing.begin(scene)
+        due = [scene for scene in self._waiting if _felt_from(scene) <= until]
+        over = [told for told in self._told if _over_at(told) < since - KEPT_HOURS * HOUR]
+        self._waiting = [scene for scene in self._waiting if scene not in due]
         if due or over:
-            self._waiting = [scene for scene in self._waiting if scene not in due]
             self._told = [told for told in self._told if told not in over] + [self._happen(scene) for scene in due]
-            self._index()
         if over:
             self._forgotten_until = since - KEPT_HOURS * HOUR
+        self._index()
 
     def _cycle_begins(self) -> float:
         """When the first cycle that is not yet cast begins. [s]"""
@@ -136,6 +165,7 @@ class Performance:
         hours = self._schedule.repeat_hours
         return np.inf if hours is None else self._cycle * hours * HOUR
 
+    @cached_property
     def _longest_lead(self) -> float:
         return max((load_traits()[plan.kind].lead_hours * HOUR for plan in self._schedule.incidents), default=0.0)
 
@@ -146,16 +176,29 @@ class Performance:
             plans = tuple(shifted(plan, self._cycle, seconds) for plan in plans)
         self._waiting += self._casting.cast(plans)
         self._cycle += 1
+        self._index()
 
     def _happen(self, scene: Scene) -> Told:
-        return Told(scene.plan, KINDS[scene.plan.kind].happen(self._stage, scene.plan, scene.place))
+        return Told(scene.plan, self._preparing.take(scene))
+
+    def _incident(self, scene: Scene) -> Incident:
+        return KINDS[scene.plan.kind].happen(self._stage, scene.plan, scene.place)
 
     def _index(self) -> None:
+        """What is felt now, and the moments at which that changes next."""
         fields = [field for told in self._told for field in told.incident.fields]
-        self._composition = Composition(fields, self._is_state)
+        self._composition = Composition(fields, self._possible)
+        due = (_felt_from(scene) - self._ahead * (not self._preparing.knows(scene)) for scene in self._waiting)
+        self._due_from = min(due, default=np.inf)
+        self._over_from = min(map(_over_at, self._told), default=np.inf)
 
 
-def _is_over(told: Told, moment: float) -> bool:
+def _felt_from(scene: Scene) -> float:
+    """Nothing of it is felt before. [s]"""
+    return load_traits()[scene.plan.kind].felt_from(scene.plan)
+
+
+def _over_at(told: Told) -> float:
+    """Its last effect, or the last that there is to tell of it. [s]"""
     incident = told.incident
-    last = max([incident.origin.ends, *(field.ends for field in incident.fields), *(act.at for act in incident.acts)])
-    return last < moment
+    return max([incident.origin.ends, *(field.ends for field in incident.fields), *(act.at for act in incident.acts)])

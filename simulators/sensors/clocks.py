@@ -39,6 +39,8 @@ class Clocks:
             if fault.kind in WRONG_BY:
                 for gateway in fault.gateways:
                     self._faults.setdefault(gateway, []).append(fault)
+        self._is_wrong = np.zeros(len(gateways), dtype=np.bool_)
+        self._is_wrong[list(self._faults)] = True
         self._issued: dict[int, set[int]] = {gateway: set() for gateway in self._faults}
 
     def stamps(self, gateways: IndexArray, due_at: TimeArray, began_at: int) -> TimeArray:
@@ -56,12 +58,10 @@ class Clocks:
         elapsed = (due_at - began_at) / MICROSECONDS
         error = self._offset[gateways] + self._pace[gateways] * elapsed
         stamps = due_at + np.rint(error * MICROSECONDS).astype(np.int64)
-        if self._faults:
-            wrong = np.flatnonzero(np.isin(gateways, np.fromiter(self._faults, np.int64)))
-            for row in wrong:
-                gateway = int(gateways[row])
-                seconds = self._wrong_by(gateway, float(elapsed[row]), float(due_at[row]) / MICROSECONDS)
-                stamps[row] = self._fresh(gateway, int(stamps[row]) + round(seconds * MICROSECONDS))
+        for row in np.flatnonzero(self._is_wrong[gateways]):
+            gateway = int(gateways[row])
+            seconds = self._wrong_by(gateway, float(elapsed[row]), float(due_at[row]) / MICROSECONDS)
+            stamps[row] = self._fresh(gateway, int(stamps[row]) + round(seconds * MICROSECONDS))
         return stamps
 
     def _wrong_by(self, gateway: int, elapsed: float, at: float) -> float:

@@ -59,6 +59,7 @@ class Equipment:
         self._city, self._catalogue, self._seed = city, catalogue, seed
         self._every = usual_intervals(city) if every_seconds is None else every_seconds
         self._instruments = Instruments(city.sensors, seed) if is_real else None
+        self._never_fast = np.zeros(len(city.sensors), dtype=np.bool_)
         self._overlay = Overlay(city.sensors, catalogue, faults, seed, self._every)
         self._clocks = Clocks([gateway.code for gateway in city.gateways], faults, seed, is_real)
 
@@ -124,14 +125,13 @@ class Equipment:
             calm: Values of a calm day.
             disturb: What incidents do to them.
         """
-        every = np.arange(len(self._city.sensors))
         if self._instruments is None:
-            return np.zeros(len(every), dtype=np.bool_)
+            return self._never_fast
         sensors = self._instruments.awake(at)
         if len(sensors):
             observed_at = np.full(len(sensors), at, dtype=np.int64)
             self._shown(sensors, observed_at, (observed_at - began_at) / MICROSECONDS, calm, disturb)
-        return self._instruments.wants_fast(every)
+        return self._instruments.is_fast
 
     def rows(self, calm: CalmValues, disturb: Disturb, began_at: int, patience: float = 0.0) -> FaultRows:
         """The faults as rows of truth.

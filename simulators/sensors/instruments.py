@@ -6,7 +6,7 @@ import numpy as np
 
 from simulators.arrays import BoolArray, FloatArray, IndexArray, TimeArray
 from simulators.city.nouns import Sensor
-from simulators.sensors.lag import NEVER, Lag
+from simulators.sensors.lag import Lag
 from simulators.sensors.properties import Properties, load_properties, usual_properties
 from simulators.sensors.weather import warmth
 from simulators.signals.noise import KeyArray, bell, sensor_keys
@@ -16,6 +16,10 @@ GAIN, BIAS, DRIFT = 21, 22, 23
 
 SECONDS_PER_DAY = 86_400.0
 MICROSECONDS = 1_000_000
+LOOK_MICROSECONDS = 5 * MICROSECONDS
+"""Battery instruments that wake up within the same five seconds are looked after together: they measure every one to
+ten minutes, and a report within the next minute is what follows from it."""
+
 FAST_UNTIL_SHARE = 0.8
 """Below this share of its threshold an instrument calms down again; design default."""
 
@@ -42,7 +46,7 @@ class Instruments:
         self._hasty = np.flatnonzero(np.isfinite(self._fast_above))
         self._measures = np.maximum(_column(rows, "measures_seconds") * MICROSECONDS, 1.0).astype(np.int64)
         self._phase = (keys % self._measures.astype(np.uint64)).astype(np.int64)
-        self._looked_at = NEVER
+        self._looked_at: int | None = None
 
     def read(
         self, sensors: IndexArray, observed_at: TimeArray, elapsed: FloatArray, truth: FloatArray, felt: FloatArray
@@ -76,8 +80,11 @@ class Instruments:
 
         They measure every few minutes and report far less often: without this, nobody would learn of a leak between.
         """
-        since, self._looked_at = self._looked_at, max(at, self._looked_at)
-        if since == NEVER:
+        since = self._looked_at
+        if since is not None and at // LOOK_MICROSECONDS <= since // LOOK_MICROSECONDS:
+            return self._hasty[:0]
+        self._looked_at = at
+        if since is None:
             return self._hasty[:0]
         phase, every = self._phase[self._hasty], self._measures[self._hasty]
         return self._hasty[(at - phase) // every > (since - phase) // every]
@@ -88,9 +95,10 @@ class Instruments:
         stays = self._is_fast[sensors] & (values >= FAST_UNTIL_SHARE * above)
         self._is_fast[sensors] = (values >= above) | stays
 
-    def wants_fast(self, sensors: IndexArray) -> BoolArray:
-        """Which of these report at their fast pace since they have passed their own threshold. (n,)"""
-        return self._is_fast[sensors]
+    @property
+    def is_fast(self) -> BoolArray:
+        """Which report at their fast pace since they have passed their own threshold. (sensors,)"""
+        return self._is_fast
 
 
 def _column(rows: Sequence[Properties], name: str) -> FloatArray:

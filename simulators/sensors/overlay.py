@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from schemas.lifeline import Catalogue
-from simulators.arrays import FloatArray, IndexArray, TimeArray
+from simulators.arrays import FloatArray, IndexArray, TimeArray, whole_numbers
 from simulators.city.nouns import Sensor
 from simulators.publish.wire_values import saturation_of
 from simulators.scenario.effects import own_noise
@@ -51,6 +51,7 @@ class Overlay:
         self._kinds = np.array([_ORDER[fault.kind] for fault in faults], dtype=np.int64)
         names = {name for fault in faults for name in fault.size}
         self._sizes = {name: np.array([fault.size.get(name, np.nan) for fault in faults]) for name in names}
+        self._names = {fault.kind: list(fault.size) for fault in faults}
         self._counts = np.bincount(self._places, minlength=len(sensors))
         self._firsts = np.cumsum(self._counts) - self._counts
         self._held = np.full(len(entries), np.nan)
@@ -101,9 +102,10 @@ class Overlay:
             return values
         values = values.copy()
         kinds = self._kinds[self._numbers[entries]]
+        under_way = set(whole_numbers(kinds))
         for kind, effect in effects.items():
-            chosen = np.flatnonzero(kinds == _ORDER[kind])
-            if chosen.size:
+            if _ORDER[kind] in under_way:
+                chosen = np.flatnonzero(kinds == _ORDER[kind])
                 row, entry = rows[chosen], entries[chosen]
                 hit = self._hit(kind, entry, sensors[row], observed_at[row], elapsed[row], values[row])
                 values[row] = effect(hit, values[row])
@@ -136,7 +138,7 @@ class Overlay:
         return Hit(
             since=elapsed - self._begins[number],
             lasts=self._ends[number] - self._begins[number],
-            sizes={name: sizes[number] for name, sizes in self._sizes.items()},
+            sizes={name: self._sizes[name][number] for name in self._names[kind]},
             sigma=self._sigma[sensors],
             keys=self._keys[sensors],
             cell=observed_at // self._every[sensors],

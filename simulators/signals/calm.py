@@ -52,7 +52,7 @@ class CalmValues:
     def parts(self, sensors: IndexArray, observed_at: TimeArray) -> tuple[FloatArray, FloatArray]:
         """What is to be measured on a calm day, and the noise of the instruments, which add up to ``at``. (n,), (n,)"""
         keys, seconds = self._keys[sensors], observed_at / MICROSECONDS
-        slow = sum(wander(keys, seconds, period, WANDER + order) for order, period in enumerate(WANDER_SECONDS))
+        slow = wander(keys, seconds, WANDER_SECONDS, WANDER).sum(axis=0)
         truth = (
             self._level[sensors]
             + self._swing[sensors] * self._daily(self._shape[sensors], seconds)

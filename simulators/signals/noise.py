@@ -14,6 +14,8 @@ KeyArray: TypeAlias = NDArray[np.uint64]
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
+_EVERY_SECOND = np.uint64(0x0000FFFF0000FFFF)
+_LOWER_HALF = np.uint64(0xFFFFFFFF)
 
 
 def sensor_keys(seed: int, codes: Sequence[str]) -> KeyArray:
@@ -40,18 +42,31 @@ def bell(keys: KeyArray, moment: IndexArray, stream: int) -> FloatArray:
         moment: Number of the moment of each. (n,)
         stream: Keeps noises of different purpose apart.
     """
-    bits = mixed(keys ^ mixed(moment.astype(np.uint64) + np.uint64(stream << 48)))
-    total = np.zeros(len(keys))
-    for shift in (0, 16, 32, 48):
-        total += ((bits >> np.uint64(shift)) & np.uint64(0xFFFF)).astype(np.float64)
+    return bells(keys, moment, np.array(stream))
+
+
+def bells(keys: KeyArray, moments: IndexArray, streams: IndexArray) -> FloatArray:
+    """The same for several streams at once, which costs little more than one. (n,), (m, n), (m, 1) -> (m, n)"""
+    bits = mixed(keys ^ mixed(moments.astype(np.uint64) + (streams.astype(np.uint64) << np.uint64(48))))
+    # four numbers of 16 bits each, added up two at a time
+    pairs = (bits & _EVERY_SECOND) + (bits >> np.uint64(16) & _EVERY_SECOND)
+    total = (pairs & _LOWER_HALF) + (pairs >> np.uint64(32))
     return (total / 65_535.0 - 2.0) * np.sqrt(3.0)
 
 
-def wander(keys: KeyArray, seconds: FloatArray, period: float, stream: int) -> FloatArray:
-    """Slow noise: bell-shaped at knots ``period`` seconds apart, smooth between. (n,)"""
-    place = seconds / period
+def wander(keys: KeyArray, seconds: FloatArray, periods: Sequence[float], stream: int) -> FloatArray:
+    """Slow noise, bell-shaped at knots a period apart and smooth between; of each period its own. (periods, n)
+
+    Args:
+        keys: Of the sensors. (n,)
+        seconds: Moment of each. (n,) [s]
+        periods: Time between two knots. [s]
+        stream: Of the first period; the others follow.
+    """
+    place = seconds / np.array(periods)[:, np.newaxis]
     knot = np.floor(place)
     share = place - knot
     ease = share * share * (3.0 - 2.0 * share)
-    number = knot.astype(np.int64)
-    return bell(keys, number, stream) * (1.0 - ease) + bell(keys, number + 1, stream) * ease
+    number, streams = knot.astype(np.int64), np.arange(stream, stream + len(periods))[:, np.newaxis]
+    before, after = bells(keys, np.stack([number, number + 1]), streams)
+    return before * (1.0 - ease) + after * ease

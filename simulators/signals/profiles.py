@@ -27,6 +27,9 @@ class Profile:
         every_seconds: Time between two readings at the pace of the demonstration; real instruments are slower.
         natural_seconds: Time between two readings of a real instrument; None: the catalogue's ``transmit_seconds``.
         of_design: Whether all of this is relative to the sensor's design value.
+        floor, ceiling: What there can be whatever happens, in the internal unit even where ``of_design``; None: the
+            end of the catalogue's range.
+        is_state: Of several incidents one is shown, as with a pump, which runs or stands.
     """
 
     level: float
@@ -41,6 +44,9 @@ class Profile:
     every_seconds: int = 6
     natural_seconds: int | None = None
     of_design: bool = False
+    floor: float | None = None
+    ceiling: float | None = None
+    is_state: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Alerts in the list: steady under the hand, honest about acknowledgement and about silence."""
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.stand_in import StandIn
 
@@ -103,3 +104,19 @@ def test_flood_is_folded_to_red_and_orange(page: Page, stand_in: StandIn) -> Non
     expect(page.locator(".alert-row")).to_have_count(1)
     page.get_by_role("button", name="Show all").click()
     expect(page.locator(".alert-row")).to_have_count(11)
+
+
+@pytest.mark.parametrize(("width", "locale"), [(1920, "en-GB"), (1920, "zh-CN"), (1600, "en-GB"), (1366, "en-GB")])
+def test_clock_is_never_cut_off_by_signs(browser: Browser, stand_in: StandIn, width: int, locale: str) -> None:
+    """A browser that blocks the sound says so in the top bar, beside everything else that stands there."""
+    context = browser.new_context(viewport={"width": width, "height": 720}, locale=locale)
+    page = context.new_page()
+    page.goto(stand_in.address)
+    page.wait_for_selector(".sound-button.is-blocked")
+    page.wait_for_selector(".connection-sign.is-live")
+    bar, clock = page.locator(".top-bar"), page.locator(".top-bar .clock").bounding_box()
+
+    assert clock
+    assert clock["x"] + clock["width"] <= width
+    assert bar.evaluate("bar => bar.scrollWidth <= bar.clientWidth")
+    context.close()

@@ -4,17 +4,26 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.lifeline import load_lifelines
 from schemas.wire import columnar, senml
 from simulators.arrays import FloatArray
+from simulators.city.nouns import Sensor
 from simulators.physics.leak import hole_diameter, hole_flow
 from simulators.physics.ponding import depths
 from simulators.physics.voids import Voids, concentrations
 from simulators.publish.encode import Encoder
+from simulators.scenario.composing import Composition
+from simulators.scenario.field import Effect, Field
 from simulators.signals.noise import bell, sensor_keys, wander
+from simulators.signals.possible import possible
+from simulators.signals.profiles import load_profiles
 
+CATALOGUE = load_lifelines()
 BEGINS = 1_790_000_000_000_000
 codes = st.lists(st.text("ABC-0123", min_size=1, max_size=12), min_size=1, max_size=20, unique=True)
 numbers = st.floats(-1e6, 1e6, allow_nan=False)
+effects: st.SearchStrategy[Effect] = st.sampled_from(("added", "times", "instead"))
+disturbances = st.lists(st.tuples(effects, numbers), min_size=1, max_size=4)
 
 
 @given(seed=st.integers(0, 2**40), moments=st.lists(st.integers(0, 2**52), min_size=1, max_size=50))
@@ -31,7 +40,7 @@ def test_noise_is_bounded_and_repeatable(seed: int, moments: list[int]) -> None:
 def test_slow_noise_does_not_jump(seed: int, second: float) -> None:
     keys = sensor_keys(seed, ["a", "a"])
 
-    before, after = wander(keys, np.array([second, second + 1.0]), period=900.0, stream=3)
+    [(before, after)] = wander(keys, np.array([second, second + 1.0]), [900.0], stream=3)
 
     assert abs(after - before) < 0.02
 
@@ -87,3 +96,22 @@ def test_reports_survive_the_wire(names: list[str], value: float, sensors_per_ga
     assert [code for code, _ in message.channels] == names
     assert message.values == values
     assert set(message.observed_at) == {BEGINS}
+
+
+@given(quantity=st.sampled_from(sorted(load_profiles().quantities)), share=st.floats(0, 1), felt=disturbances)
+def test_whatever_meets_on_one_sensor_stays_possible(
+    quantity: str, share: float, felt: list[tuple[Effect, float]]
+) -> None:
+    profile, known = load_profiles().quantities[quantity], CATALOGUE.quantities[quantity]
+    sensor = Sensor("S", "G", "A", quantity, known.unit, (113.2, 35.2), 1.0 if profile.of_design else None)
+    ends = possible([sensor], CATALOGUE)
+    fields = [Field(np.array([0]), 0.0, 10.0, np.full((2, 1), value), effect=effect) for effect, value in felt]
+    calm = np.array([profile.low + share * (profile.high - profile.low)])
+
+    value = Composition(fields, ends).disturb(np.array([0]), np.array([5.0]), calm)
+
+    assert ends.least[0] <= value[0] <= ends.greatest[0]
+    assert known.minimum <= ends.least[0]
+    assert ends.greatest[0] <= known.maximum
+    assert ends.least[0] <= profile.low
+    assert profile.high <= ends.greatest[0], "a calm day is possible"

@@ -56,6 +56,11 @@ class Hub:
         return self._places is not None
 
     @property
+    def run_id(self) -> str | None:
+        """Run of the simulator, while any gateway of the register as last read belongs to one."""
+        return self._places.run_id if self._places else None
+
+    @property
     def places(self) -> Places:
         """The register as last read.
 
@@ -193,7 +198,7 @@ class Hub:
             shelved=overrides["shelved"],
             by_design=overrides["by_design"],
             out_of_service=overrides["out_of_service"],
-            run_id=self._places.run_id if self._places else None,
+            run_id=self.run_id,
         )
         return message("pulse", pulse.model_dump_json(), self.position.sequence if self._places else None)
 

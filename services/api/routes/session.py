@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from services.api.account import Account
 from services.api.audit import Auditor
 from services.api.cookies import SESSION, caller_of, drop_cookie, set_signed_in
-from services.api.dependencies import AnySession, ApiParts, WallNow
+from services.api.dependencies import AnySession, ApiParts, LiveHub, WallNow
 from services.api.errors import problems
 from services.api.models import Words
 from services.api.permissions import Permission, Role
@@ -29,7 +29,8 @@ class Credentials(BaseModel):
 class SignedIn(BaseModel):
     """Who is signed in, and what they may do where. Lifelines and districts: null is all of them.
 
-    must_change_password: nothing but choosing an own password is open.
+    must_change_password: nothing but choosing an own password is open. run_id: no screen that somebody opens may pass
+    for one of the real city, an empty one neither.
     """
 
     name: str
@@ -41,9 +42,10 @@ class SignedIn(BaseModel):
     crew_id: int | None
     language: str
     must_change_password: bool
+    run_id: Annotated[str | None, Field(description="run of the simulator, while any gateway belongs to one")]
 
     @classmethod
-    def of(cls, account: Account) -> "SignedIn":
+    def of(cls, account: Account, run_id: str | None) -> "SignedIn":
         """The account as the screens need it."""
         scope = account.scope
         return cls(
@@ -56,6 +58,7 @@ class SignedIn(BaseModel):
             crew_id=account.crew_id,
             language=account.language,
             must_change_password=account.must_change_password,
+            run_id=run_id,
         )
 
 
@@ -79,13 +82,13 @@ async def sign_in(
     """Begin a session of twelve hours; its token stands in a cookie that no script can read."""
     begun = await parts.sign_in.with_password(credentials.name, credentials.password, caller_of(request), now)
     set_signed_in(request, response, begun)
-    return SignedIn.of(begun.session.account)
+    return SignedIn.of(begun.session.account, parts.hub.run_id)
 
 
 @router.get("", operation_id="readSession", responses=problems(401, 503))
-async def read_session(session: AnySession) -> SignedIn:
+async def read_session(session: AnySession, hub: LiveHub) -> SignedIn:
     """Who is signed in."""
-    return SignedIn.of(session.account)
+    return SignedIn.of(session.account, hub.run_id)
 
 
 @router.delete("", status_code=204, operation_id="signOut", responses=problems(401, 403, 503))

@@ -1,4 +1,7 @@
-"""D1: a pump that stops during steady rain, and the underpass that fills; rain gauge and pump tell the same story."""
+"""D1: a pump that stops during steady rain, and the underpass that fills; rain gauges and pump tell the same story.
+
+The rain is a cell that stands over the underpass (``weather/rain``), of even strength in its middle while it lasts.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,17 +11,16 @@ import numpy as np
 from schemas.lifeline import Catalogue
 from simulators.arrays import BoolArray, FloatArray
 from simulators.city.nouns import Asset
+from simulators.city.plane import to_metres
+from simulators.incidents.weather.rain import Storm, rain_fields
 from simulators.physics.ponding import RUNOFF_COEFFICIENT, depths, runoff
-from simulators.scenario.atlas import Atlas, distance_between, distance_from_centre
+from simulators.scenario.atlas import Atlas, distance_from_centre
 from simulators.scenario.field import Act, Field, Incident, Origin
 from simulators.scenario.levels import crossing_acts
 from simulators.scenario.plan import Plan
 from simulators.scenario.stage import Stage
 
 DEPTH = "drainage.ponding_underpass"
-RAIN_WINDOWS = {"drainage.rain_5_minutes": 1 / 12, "drainage.rain_1_hour": 1.0, "drainage.rain_3_hours": 3.0}
-"""Quantities that sum the rain of a window. [h]"""
-
 PUMP_RUNNING, PUMP_CURRENT, PUMP_FLOW = "drainage.pump_running", "drainage.pump_current", "drainage.pump_flow"
 
 STEP_SECONDS = 30.0
@@ -33,7 +35,7 @@ PUMP_AMPERES = 86.0
 RAINS_BEFORE_HOURS = 0.5
 RAIN_GOES_ON_HOURS = 0.5
 DRY_HOURS = 4.0
-"""After the rain, until the last window of rain is empty and the water gone."""
+"""After the rain, until the water is gone."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +69,9 @@ class Ponding:
             ends=plan.begins + (plan.hours or 0.0) * HOUR,
             size={"depth_cm": plan.size["depth_cm"], "rain_mm_per_h": float(course.rain.max())},
         )
-        fields = tuple(_fields(stage.atlas, place, course))
+        middle, reach = to_metres(place.shape.anchor), plan.size["reach_km"] * 1000.0
+        storm = Storm(course.begins, STEP_SECONDS, course.rain[course.rain > 0.0], middle, reach)
+        fields = (*_fields(stage.atlas, place, course), *rain_fields(stage, storm, is_context=True))
         return Incident(origin, fields, tuple(sorted(acts, key=lambda act: act.at)))
 
 
@@ -91,27 +95,15 @@ def _fields(atlas: Atlas, underpass: Asset, course: _Course) -> Iterator[Field]:
     for pump in atlas.linked(underpass, "flows_to"):
         for quantity, full in ((PUMP_RUNNING, 1.0), (PUMP_CURRENT, PUMP_AMPERES), (PUMP_FLOW, PUMP_CAPACITY)):
             yield from _field(atlas, pump, quantity, course, pumping * full)
-    stations = sorted(atlas.of_kind("rain_station"), key=lambda station: distance_between(station, underpass))
-    for quantity, window in RAIN_WINDOWS.items():
-        for station in stations[:1]:
-            yield from _field(atlas, station, quantity, course, _window_sums(course.rain, window))
 
 
 def _field(atlas: Atlas, asset: Asset, quantity: str, course: _Course, values: FloatArray) -> Iterator[Field]:
     sensors = np.array(sorted(atlas.sensors_of(asset, quantity)), dtype=np.int64)
     if len(sensors):
         columns = np.repeat(values[:, np.newaxis], len(sensors), axis=1)
-        # rain and a pump that works are no effect of the pump that stops
+        # a pump that works is no effect of the pump that stops
         is_context = quantity != DEPTH
         yield Field(sensors, course.begins, STEP_SECONDS, columns, effect="instead", is_context=is_context)
-
-
-def _window_sums(intensity: FloatArray, window: float) -> FloatArray:
-    """Rain of the last ``window`` hours at each step. (steps,) [mm/h] -> (steps,) [mm]"""
-    total = np.concatenate([[0.0], np.cumsum(intensity) * (STEP_SECONDS / HOUR)])
-    steps = round(window * HOUR / STEP_SECONDS)
-    before = np.maximum(np.arange(1, len(total)) - steps, 0)
-    return total[1:] - total[before]
 
 
 def _acts(plan: Plan, underpass: Asset, course: _Course) -> Iterator[Act]:

@@ -8,6 +8,7 @@ from simulators.arrays import FloatArray, IndexArray
 from simulators.scenario.effects import own_noise
 from simulators.scenario.field import Field
 from simulators.scenario.stage import Stage
+from simulators.signals.possible import possible
 from simulators.signals.profiles import load_profiles
 
 CUT_SIGMAS = 2.0
@@ -16,9 +17,6 @@ together everything feels everything, by millimetres."""
 
 ARRIVAL_SECONDS = 2.0
 """Sensors that a change reaches within so many seconds share a field. [s]"""
-
-SIGNED = ("drainage.flow_velocity", "water.flow")
-"""Quantities that may become negative; all others end at 0."""
 
 
 def felt(
@@ -71,8 +69,5 @@ def _limits(stage: Stage, sensors: IndexArray) -> tuple[FloatArray, FloatArray]:
     profiles, all_sensors = load_profiles().quantities, stage.atlas.city.sensors
     chosen = [all_sensors[int(place)] for place in sensors]
     noise = np.array([own_noise(sensor, profiles[sensor.quantity]) for sensor in chosen])
-    lowest = [
-        -np.inf if sensor.quantity in SIGNED else -calm_level(stage, int(place))
-        for place, sensor in zip(sensors, chosen, strict=True)
-    ]
-    return noise, np.array(lowest)
+    calm = np.array([calm_level(stage, int(place)) for place in sensors])
+    return noise, possible(chosen, stage.catalogue).least - calm

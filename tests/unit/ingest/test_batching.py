@@ -34,8 +34,11 @@ class Desk:
         self.batcher = Batcher(registry, self.tally)
 
     def report(self, *records: dict[str, object], gateway: str = "GW-1") -> None:
+        self.send(records, gateway)
+
+    def send(self, content: object, gateway: str = "GW-1") -> None:
         topic = f"lifeline/v1/00/{gateway}/readings"
-        payload = json.dumps(records).encode()
+        payload = json.dumps(content).encode()
         resolved = resolve_message(self.batcher.registry, topic, payload, NOW)
         self.batcher.add(Received(topic, payload, NOW, Receipt(0, 1, 1)), resolved)
 
@@ -84,8 +87,31 @@ def test_everything_refused_is_counted_by_reason(desk: Desk) -> None:
     }
 
 
+@pytest.mark.parametrize("since_boot", [61.0, 3_600.0, 86_000.0, 30 * 86_400.0, 2.0**28 - 1.0])
+def test_a_gateway_in_1970_neither_raises_nor_clears_anything(desk: Desk, since_boot: float) -> None:
+    """RFC 8428 takes its time for one after receipt; what it measured may be hours old, and would be judged as of now.
+
+    Columnar gateways say 1970 in milliseconds and are refused for the same reason.
+    """
+    columns = {"sensors": ["A"], "observed_at": round(since_boot * 1_000), "values": [99.0]}
+    desk.report({"bt": since_boot, "n": "A", "v": 99.0}, {"n": "B", "v": 0.0, "t": 0.5})
+    desk.send(columns)
+
+    assert desk.batcher.take() == {}
+    assert desk.reasons() == {Reason.ABSURD_TIME: 3}
+
+
+@pytest.mark.parametrize(("seconds", "offset"), [(0.0, 0), (-30.0, -30), (-3_600.0, -3_600), (5.0, 5), (60.0, 60)])
+def test_times_relative_to_receipt_lie_in_the_past(desk: Desk, seconds: float, offset: int) -> None:
+    desk.report({"n": "A", "v": 1.0, "t": seconds})
+    frame = desk.batcher.take()[0]
+
+    assert frame.observed_at.tolist() == [NOW + offset * SECOND]
+    assert frame.quality.tolist() == [Quality.GOOD]
+
+
 def test_quality_tells_impossible_values_and_clocks_that_run_ahead(desk: Desk) -> None:
-    desk.report({"n": "A", "v": 1.0}, {"n": "A", "v": 101.0}, {"n": "A", "v": 1.0, "t": 3_600})
+    desk.report({"n": "A", "v": 1.0}, {"n": "A", "v": 101.0}, {"n": "A", "v": 1.0, "t": NOW / SECOND + 3_600})
 
     assert desk.batcher.take()[0].quality.tolist() == [Quality.GOOD, Quality.BAD, Quality.SUSPECT]
 

@@ -6,6 +6,7 @@ import pytest
 
 from simulators.city.nouns import Asset
 from simulators.incidents.catalogue import KINDS
+from simulators.incidents.drainage import flows
 from simulators.incidents.drainage.blockage import network_of
 from simulators.incidents.drainage.downpour import river_rise
 from simulators.incidents.drainage.flows import speed_of
@@ -13,12 +14,19 @@ from simulators.incidents.drainage.sewers import SEWER, STORM, joined_drains, pi
 from simulators.incidents.networks.parts import pipe_numbers
 from simulators.incidents.networks.seats import seats_of
 from simulators.physics.drainage import run_drainage
-from simulators.physics.drains import DrainageCase, standing_on_street
+from simulators.physics.drains import DrainageCase, DrainageRun, standing_on_street
 from simulators.physics.storm import chicago_storm
+from simulators.scenario.composing import Composition
+from simulators.scenario.performance import Performance
+from simulators.scenario.plan import Plan
+from simulators.scenario.schedule import Schedule
 from simulators.scenario.stage import Stage
-from tests.unit.simulators.played import Played, peaks, play
+from simulators.signals.calm import CalmValues
+from simulators.signals.possible import possible
+from tests.unit.simulators.played import BEGINS, Played, peaks, play
 
 LEVEL, FREEBOARD, VELOCITY = "drainage.pipe_level", "drainage.manhole_freeboard", "drainage.flow_velocity"
+PUMP_STATES = ("drainage.pump_running", "drainage.pump_current", "drainage.pump_flow")
 DEPTH, RAIN, SUMP = "drainage.ponding_underpass", "drainage.rain_1_hour", "drainage.sump_level"
 
 
@@ -63,6 +71,27 @@ def test_a_storm_fills_drains_and_nothing_else(storm: Played) -> None:
     assert all(quantity.startswith(("drainage.", "geohazard.rain")) for quantity in quantities)
     assert peaks(storm.of(LEVEL)).min() > 0.0
     assert peaks(storm.of(FREEBOARD)).max() < 0.0
+
+
+def test_two_storms_on_one_town_show_nothing_impossible(town: Stage, storm: Played) -> None:
+    underpass = next(asset for asset in KINDS["D1"].places(town) if asset.kind == "underpass")
+    sensors = town.atlas.city.sensors
+    fields = (*storm.incident.fields, *play(town, "D1", underpass).incident.fields)
+    ends, calm = possible(sensors, town.catalogue), CalmValues(sensors, seed=1)
+    once, twice = Composition(fields, ends), Composition((*fields, *fields), ends)
+    touched = np.unique(np.concatenate([field.sensors for field in fields]))
+    pumps = np.array([sensors[int(place)].quantity in PUMP_STATES for place in touched])
+    largest = np.zeros(len(sensors))
+    for minute in range(0, 300, 5):
+        seconds = np.full(len(touched), BEGINS + minute * 60.0)
+        quiet = calm.at(touched, (seconds * 1e6).astype(np.int64))
+        both = twice.disturb(touched, seconds, quiet)
+
+        assert (both >= ends.least[touched]).all()
+        assert (both <= ends.greatest[touched]).all()
+        assert np.array_equal(both[pumps], once.disturb(touched, seconds, quiet)[pumps]), "a pump runs once"
+        largest[touched] = np.maximum(largest[touched], both)
+    assert largest[touched[pumps]].max() > 0.0
 
 
 def test_underpasses_without_power_fill_deeper(town: Stage) -> None:
@@ -162,3 +191,29 @@ def _upstream(stage: Stage, name: str, sewer: Asset, quantity: str = LEVEL) -> s
         above |= {int(graph.ends[order, 0]) for order in more}
     seats = seats_of(stage, name, quantity).on(np.array(sorted(found), dtype=np.int64))
     return {stage.atlas.city.sensors[int(place)].code for place in seats.sensors}
+
+
+def test_a_run_after_a_rehearsal_computes_no_drains(
+    town: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases: list[DrainageCase] = []
+
+    def counted(case: DrainageCase) -> DrainageRun:
+        cases.append(case)
+        return run_drainage(case)
+
+    monkeypatch.setattr(flows, "run_drainage", counted)
+    plans = tuple(
+        Plan(kind, kind, 3_600.0, next(asset.code for asset in KINDS[kind].places(town) if asset.kind in where))
+        for kind, where in (("D1", ("ponding_point",)), ("D2", ("pipe",)), ("D3", ("pipe",)))
+    )
+    schedule, sensors = Schedule("wet", plans), np.arange(len(town.atlas.city.sensors))
+    moments = np.full(len(sensors), 2.0 * 3_600.0)
+    rehearsed, played = (
+        Performance(replace(town, shelf=tmp_path), schedule).disturb(sensors, moments, np.zeros(len(sensors)))
+        for _ in range(2)
+    )
+
+    assert len(cases) == 3
+    assert rehearsed.any()
+    assert np.array_equal(rehearsed, played)

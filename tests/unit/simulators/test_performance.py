@@ -1,5 +1,6 @@
 """Many incidents over a day: what overlaps, what is at hand when, and what the truth says of it."""
 
+import threading
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from simulators.scenario.plan import Plan
 from simulators.scenario.schedule import Schedule, find_scenario, load_schedule
 from simulators.scenario.stage import Stage
 from simulators.scenario.witness import Witness
+from simulators.signals.possible import Possible
 from simulators.truth import Truth, read_truths
 
 HOUR = 3600.0
@@ -38,7 +40,8 @@ def steady(value: float, effect: str = "added", stays: bool = False) -> Field:
 
 
 def shown(*fields: Field, calm: float = 10.0, at: float = 5.0, is_state: bool = False) -> float:
-    composition = Composition(fields, np.array([is_state, False]))
+    possible = Possible(np.array([0.0, 0.0]), np.array([20.0, 20.0]), np.array([is_state, False]))
+    composition = Composition(fields, possible)
     values = composition.disturb(np.array([1, 0]), np.array([at, at]), np.array([calm, calm]))
     assert values[0] == calm, "the other sensor is not touched"
     return float(values[1])
@@ -63,6 +66,12 @@ def test_incidents_on_one_sensor_compose(fields: Sequence[Field], expected: floa
 def test_of_several_states_the_largest_is_shown() -> None:
     assert shown(steady(0.0, "instead"), steady(1.0, "instead"), calm=0.0, is_state=True) == 1.0
     assert shown(steady(0.0, "instead"), calm=1.0, is_state=True) == 0.0
+
+
+def test_what_incidents_add_up_to_ends_where_nature_does() -> None:
+    assert shown(steady(-6.0), steady(-6.0)) == 0.0
+    assert shown(steady(8.0), steady(8.0)) == 20.0
+    assert shown(steady(86.0, "instead"), steady(86.0, "instead"), is_state=True) == 20.0
 
 
 def test_field_is_straight_between_rows_and_nothing_outside_of_them() -> None:
@@ -118,6 +127,65 @@ def test_asked_for_the_past_it_begins_anew(stage: Stage) -> None:
     assert (early != 0.0).any()
     assert np.array_equal(at(3.0), early)
     assert np.array_equal(at(40.5), late)
+
+
+class Slow(GasLeak):
+    """Leaks that are computed when a test lets them, and by whom."""
+
+    def __init__(self) -> None:
+        self.may_go_on = threading.Event()
+        self.threads: list[str] = []
+
+    def happen(self, stage: Stage, plan: Plan, place: Asset):  # type: ignore[no-untyped-def]
+        self.threads.append(threading.current_thread().name)
+        assert self.may_go_on.wait(60.0)
+        return super().happen(stage, plan, place)
+
+
+def test_incidents_are_prepared_beside_the_run_and_are_the_same(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    schedule, sensors = (
+        Schedule("one", (Plan("a", "G1", 3 * HOUR, hours=3.0),)),
+        np.arange(len(stage.atlas.city.sensors)),
+    )
+    calm = np.zeros(len(sensors))
+    alone = Performance(stage, schedule).disturb(sensors, np.full(len(sensors), 4 * HOUR), calm)
+    leak = Slow()
+    monkeypatch.setitem(kinds.KINDS, "G1", leak)  # type: ignore[arg-type]
+    performance = Performance(stage, schedule, ahead_seconds=HOUR)
+    try:
+        performance.disturb(sensors, np.full(len(sensors), 1.9 * HOUR), calm)
+        assert leak.threads == [], "not yet"
+
+        # while the leak is being computed, readings go on
+        for hour in (2.1, 2.5, 2.9):
+            assert not performance.disturb(sensors, np.full(len(sensors), hour * HOUR), calm).any()
+        leak.may_go_on.set()
+        prepared = performance.disturb(sensors, np.full(len(sensors), 4 * HOUR), calm)
+    finally:
+        leak.may_go_on.set()
+        performance.end()
+
+    assert len(leak.threads) == 1
+    assert leak.threads[0].startswith("preparing")
+    assert prepared.any()
+    assert np.array_equal(prepared, alone)
+
+
+def test_next_cycle_is_prepared_too(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    schedule = Schedule("again", (Plan("a", "G1", 0.0, hours=3.0),), repeat_hours=24.0)
+    sensors = np.arange(len(stage.atlas.city.sensors))
+    leak = Slow()
+    leak.may_go_on.set()
+    monkeypatch.setitem(kinds.KINDS, "G1", leak)  # type: ignore[arg-type]
+    performance = Performance(stage, schedule, ahead_seconds=HOUR)
+    performance.prepare()
+    begun = [
+        performance.disturb(sensors, np.full(len(sensors), h * HOUR), np.zeros(len(sensors))) for h in (23.5, 26.0)
+    ]
+    performance.end()
+
+    assert [name.startswith("preparing") for name in leak.threads] == [True, True]
+    assert begun[1].any()
 
 
 def test_one_batch_may_span_hours(stage: Stage) -> None:

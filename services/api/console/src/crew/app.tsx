@@ -11,7 +11,7 @@ import type { Level, WaysIn } from '../api/types.ts'
 import { OrderCard } from './card.tsx'
 import { OrderPage } from './order.tsx'
 import { pushState, turnPushOn, type PushState } from '../reach/push.ts'
-import { answerNotice, dismiss, entries, isOnline, look, notices, openOrders, orders, person, signIn, signOut, syncedAt, typedPassword, unsentCount } from './state.ts'
+import { answerNotice, dismiss, entries, isOnline, look, notices, openOrders, orders, person, runId, signIn, signOut, syncedAt, typedPassword, unsentCount } from './state.ts'
 import { say, type Word } from './words.ts'
 
 const openId = signal(idInAddress())
@@ -29,12 +29,19 @@ export function App() {
   const order = orders.value?.find((one) => one.work_order_id === openId.value)
   return (
     <>
+      <Simulated />
       <Line />
       <Paged />
       <Refused />
       {order ? <OrderPage order={order} /> : <List />}
     </>
   )
+}
+
+/** Above an empty list too: nobody may take a calm simulation for a calm city. */
+function Simulated() {
+  const run = runId.value
+  return run ? <p class="simulation">{say('simulated', { run })}</p> : null
 }
 
 function Line() {

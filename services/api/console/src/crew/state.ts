@@ -17,6 +17,8 @@ export const now = signal(Date.now())
 
 export const unsentCount = computed(() => entries.value.filter((entry) => entry.refused === null).length)
 export const openOrders = computed(() => orders.value?.filter((order) => isShown(order, stateWithUnsent(order, entries.value), now.value)) ?? null)
+/** Of the simulator, while anything in the register belongs to one; without a line as the orders on the phone say. */
+export const runId = computed(() => (person.value.kind === 'signed-in' && person.value.who?.run_id) || (orders.value?.find((order) => order.run_id)?.run_id ?? null))
 
 const LOOK_EVERY = 10_000
 let failures = 0

@@ -18,7 +18,7 @@ export const en: Record<TextKey, string> = {
   last_at: 'last data {time}', never: 'no data yet', waiting_for: 'waiting for {names}',
   skew: 'This clock is off by {seconds} s', skew_hint: 'This computer and the server disagree; times shown are the server\'s',
   online: 'online', silent: 'silent', silent_hint: 'Sensors with no reading for longer than agreed',
-  sound: 'Sound', sound_on: 'Sound on', sound_off: 'Sound off', sound_muted: 'Muted {seconds} s', sound_blocked: 'Sound is blocked: click to enable',
+  sound: 'Sound', sound_on: 'Sound on', sound_off: 'Sound off', sound_muted: 'Muted {seconds} s', sound_blocked: 'Sound is blocked: enable',
   sound_test: 'Test', sound_mute: 'Mute 2 min', sound_unmute: 'Unmute', sound_turn_off: 'Turn off', sound_turn_on: 'Turn on',
   sound_hint: 'Unacknowledged I and II, and pages to you, repeat until answered',
   language: '中文', language_hint: '切换到中文',

@@ -16,7 +16,7 @@ export const zh = {
   last_at: '最后数据 {time}', never: '尚无数据', waiting_for: '等待：{names}',
   skew: '本机时钟偏差 {seconds} 秒', skew_hint: '本机时钟与服务器不一致，时间以服务器为准',
   online: '在线', silent: '无数据', silent_hint: '超过约定时间没有读数的测点',
-  sound: '声音', sound_on: '声音开', sound_off: '声音关', sound_muted: '静音 {seconds}s', sound_blocked: '声音被浏览器阻止，点击启用',
+  sound: '声音', sound_on: '声音开', sound_off: '声音关', sound_muted: '静音 {seconds}s', sound_blocked: '声音被阻止，点击启用',
   sound_test: '试听', sound_mute: '静音 2 分钟', sound_unmute: '取消静音', sound_turn_off: '关闭声音', sound_turn_on: '打开声音',
   sound_hint: 'Ⅰ、Ⅱ级未确认报警和给您的通知会反复响铃',
   language: 'EN', language_hint: 'Switch to English',
