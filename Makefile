@@ -44,7 +44,7 @@ load: ## a known load on a whole installation, three minutes; ARGS="steady --siz
 	@deploy/install/install.sh
 	@.venv/bin/lifeline load $(or $(ARGS),steady --size 10k --minutes 1.5)
 
-score: ## a simulated day of 20,000 sensors and 60 incidents, held against its truth; ARGS="--hours 2 --out DIR"
+score: ## a simulated day of 20,000 sensors and 75 incidents, held against its truth; ARGS="--hours 2 --out DIR"
 	@deploy/install/install.sh
 	@.venv/bin/lifeline prove $(ARGS)
 

@@ -221,7 +221,7 @@ def prove(
     sensors: Annotated[int, typer.Option(help="how many")] = 20_000,
     speed: Annotated[str, typer.Option(help="event seconds per second, or max")] = "max",
     pace: Annotated[Pace, typer.Option(help="how often sensors report")] = Pace.NATURAL,
-    incidents: Annotated[int, typer.Option(help="how many are drawn, innocent look-alikes among them")] = 60,
+    incidents: Annotated[int, typer.Option(help="how many are drawn, innocent look-alikes among them")] = 75,
     scenario: Annotated[str | None, typer.Option(help="name or file of a scenario instead")] = None,
     faults: Annotated[bool, typer.Option(help="real instruments and lines, with the faults that befall them")] = True,
     begin: Annotated[str, typer.Option(help="event time of the beginning")] = REHEARSALS_BEGIN,

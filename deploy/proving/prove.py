@@ -48,7 +48,7 @@ class Proof:
     speed: str = "max"
     pace: Literal["demo", "natural"] = "natural"
     scenario: str | None = None
-    incidents: int = 60
+    incidents: int = 75
     is_faulty: bool = True
     seed: int = 1
     run_id: str = "proving"
