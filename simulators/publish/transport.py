@@ -21,9 +21,10 @@ from simulators.signals.noise import sensor_keys
 
 MICROSECONDS = 1_000_000
 HELD_MESSAGES = 20_000
+"""Messages out of order and duplicates that wait at the same time, all gateways together."""
+
 LONGEST_HOLD_SECONDS = 120.0
 """Messages overtake each other on their way within moments, however seldom a gateway reports; a design default."""
-"""Messages out of order and duplicates that wait at the same time, all gateways together."""
 
 RETRY_SECONDS = 1.0
 DUPLICATE_SECONDS = 20.0
