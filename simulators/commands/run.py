@@ -96,7 +96,7 @@ def run_gateways(options: argparse.Namespace) -> None:
     if options.truth:
         seeds = {"noise": options.seed} | ({} if options.faults is None else {"faults": options.faults})
         witness = Witness(
-            options.truth, city, catalogue, performance, options.scenario, digest(options.city), seeds, rates
+            options.truth, city, catalogue, performance, Path(options.scenario).name, digest(options.city), seeds, rates
         )
     timing = Timing(options.begin, options.hours, options.speed)
     file, stop = open_clock(settings, timing), _stop_on_signal()
