@@ -9,9 +9,9 @@ import msgspec
 
 from schemas.wire.message import Defect, MalformedPayload, Message, bounded
 
-# RFC 8428, 4.5.3: times below 2**28 s are relative to receipt, negative ones lie in the past. The clock of a box without
-# a battery begins anew in 1970 and looks like a time of the future, in which nobody has measured. A little of the
-# future is the sloppiness of boxes that count the samples of a message upwards.
+# RFC 8428, 4.5.3: times below 2**28 s are relative to receipt, negative ones lie in the past. The clock of a box
+# without a battery begins anew in 1970 and looks like a time of the future, in which nobody has measured. A little
+# of the future is the sloppiness of boxes that count the samples of a message upwards.
 LONGEST_AHEAD_SECONDS = 60
 MICROSECONDS = 1_000_000
 

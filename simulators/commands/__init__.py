@@ -7,6 +7,6 @@ from typing import Protocol
 class Subparsers(Protocol):
     """Takes one command after the other; what ``argparse.ArgumentParser.add_subparsers`` makes."""
 
-    def add_parser(self, name: str, *, help: str) -> argparse.ArgumentParser:
+    def add_parser(self, name: str, *, help: str) -> argparse.ArgumentParser:  # noqa: A002 - as argparse calls it
         """A parser for one more command."""
         ...
