@@ -98,6 +98,21 @@ class House:
             connection.execute("notify register_changed")
 
     @contextmanager
+    def simulated(self, run_id: str) -> Generator[None]:
+        """All gateways belong to a run of the simulator for a while."""
+        self._mark(run_id)
+        try:
+            yield
+        finally:
+            self._mark(None)
+
+    def _mark(self, run_id: str | None) -> None:
+        with psycopg.connect(self.database_url) as connection:
+            connection.execute("update gateways set run_id = %s", (run_id,))
+            connection.execute("update register set version = version + 1")
+            connection.execute("notify register_changed")
+
+    @contextmanager
     def person(self, name: str) -> Generator["Person"]:
         """Somebody who works without a screen, by the API."""
         with httpx.Client(base_url=self.address, headers={"X-Requested-With": "tests"}, timeout=20) as client:

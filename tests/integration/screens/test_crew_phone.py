@@ -17,6 +17,18 @@ SMALLEST_TARGET = 48
 NO_PLACE = "navigator.geolocation.getCurrentPosition = () => undefined"
 
 
+def test_an_empty_list_says_that_all_of_it_is_a_simulation(phone_context: BrowserContext, house: House) -> None:
+    # a city of which nothing is known belongs to no run
+    house.leak()
+    phone = open_crew_app(phone_context, house)
+    expect(phone.locator(".simulation")).to_have_count(0)
+    with house.simulated("night-7"):
+        eventually(lambda: look_again(phone) or phone.locator(".simulation").count() == 1, "the mark is on screen")
+
+        expect(phone.locator(".simulation")).to_contain_text("SIMULATION · run night-7")
+        expect(phone.locator(".card")).to_have_count(0)
+
+
 @pytest.fixture
 def order(house: House) -> int:
     """An order for the gas crew, at a leak of its own."""

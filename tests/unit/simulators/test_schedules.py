@@ -232,3 +232,17 @@ def test_seed_names_a_schedule_for_good_and_its_file_reads_back(town: Stage, tmp
     assert to_yaml(draw_schedule(town, seed=5, hours=24.0, incidents=40)) == to_yaml(schedule)
     assert to_yaml(draw_schedule(town, seed=6, hours=24.0, incidents=40)) != to_yaml(schedule)
     assert again.plans == tuple(replace(plan, size=dict(plan.size)) for plan in schedule.plans)
+
+
+def test_nothing_else_happens_where_a_drawn_cascade_is_to_end(town: Stage) -> None:
+    casting = Casting(town, KINDS)
+    place = casting.possible("X1")[0]
+
+    assert casting.take_if_free(Plan("x", "X1", HOUR, place.code), place)
+
+    scenes = {scene.plan.kind: scene for scene in Casting(town, KINDS).cast([Plan("x", "X1", HOUR, place.code)])}
+    for kind in ("W1", "G1", "T2"):
+        scene = scenes[kind]
+        assert not casting.take_if_free(Plan("other", kind, scene.plan.begins, scene.place.code), scene.place), kind
+    later = Plan("later", "X1", 100 * HOUR, place.code)
+    assert casting.take_if_free(later, place)

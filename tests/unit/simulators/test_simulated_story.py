@@ -122,6 +122,14 @@ def test_pump_runs_in_the_rain_and_stands_when_the_water_rises(told: Told) -> No
     assert is_any_running[(told.seconds > 258) & (told.seconds < 262)].all()
 
 
+def test_every_gauge_tells_the_rain_in_which_the_pump_stands(told: Told) -> None:
+    gauges = [index for index, sensor in enumerate(told.city.sensors) if sensor.quantity == "drainage.rain_1_hour"]
+    fallen = told.values[:, gauges].max(axis=0)
+
+    assert np.count_nonzero(fallen > 0.0) > 1
+    assert np.count_nonzero(fallen > 0.0) < len(gauges) or fallen.max() > 2.0 * fallen.min(), "a cell, no steady rain"
+
+
 def test_story_begins_again_elsewhere(city: City, catalogue: Catalogue, told: Told) -> None:
     again = tell(city, catalogue, since=1195.0, until=1330.0)
 
