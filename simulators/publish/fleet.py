@@ -87,14 +87,18 @@ class Fleet:
         """Publish until asked to stop, or until event time has come so far. [us since epoch]"""
         passing = passing or WallTime(self._clock)
         while not stop.is_set() and (until is None or self._clock() < until):
-            self.step()
+            self.step(until)
             passing.go_on(self._schedule.next_at(), stop)
         if not stop.is_set():
-            self.step()
+            self.step(until)
 
-    def step(self) -> None:
-        """Publish every report that is due now, and tell what happens in the story."""
-        now = self._clock()
+    def step(self, until: int | None = None) -> None:
+        """Publish every report that is due now, and tell what happens in the story.
+
+        Nothing is due after the end, however far the last step of a clock has gone beyond it: a run has the same
+        readings at every speed.
+        """
+        now = self._clock() if until is None else min(self._clock(), until)
         self._tell_story(now)
         if self._witness:
             self._witness.tell((now - self._began_at) / MICROSECONDS)

@@ -208,3 +208,15 @@ def test_single_sensor_keeps_its_whole_name() -> None:
     payload = Encoder(["DRN-0132-LVL"], ["m"], [1]).encode(0, np.arange(1), [92.5], BEGINS)
 
     assert senml.decode(payload, BEGINS).channels == [("DRN-0132-LVL", "m")]
+
+
+def test_a_run_ends_where_it_was_told_to_however_far_its_clock_goes(city: City, catalogue: Catalogue) -> None:
+    mailboxes = Mailbox(), Mailbox()
+    for mailbox, beyond in zip(mailboxes, (0, 7 * SECOND), strict=True):
+        clock = Clock()
+        fleet = Fleet(city, catalogue, None, mailbox, clock, seed=1)
+        clock.now += 30 * SECOND + beyond
+        fleet.step(BEGINS + 30 * SECOND)
+
+    assert mailboxes[0].messages
+    assert mailboxes[0].messages == mailboxes[1].messages
