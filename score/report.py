@@ -36,7 +36,7 @@ def render(score: Score, language: Language, other_href: str) -> str:
         language=language,
         other_href=other_href,
         # our own file: the only text that is not escaped
-        style=Markup(STYLE),  # noqa: S704
+        style=Markup(STYLE),  # noqa: S704 - our own style sheets
         say=speaker(language),
         columns=[*DETECTION, *FALSE_ALARMS[1:]],
         lifeline_rows=_rows(by_lifeline(score, language)),

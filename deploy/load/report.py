@@ -39,7 +39,7 @@ def render(results: Results, language: Language, other_href: str) -> str:
         language=language,
         other_href=other_href,
         # our own files: the only text that is not escaped
-        style=Markup(STYLE + OWN_STYLE),  # noqa: S704
+        style=Markup(STYLE + OWN_STYLE),  # noqa: S704 - our own style sheets
         say=say,
         started=moment(datetime.fromtimestamp(results.identity.started_at, UTC)),
         rates=rates(results, say),

@@ -42,7 +42,7 @@ class World:
             command = Command([sys.executable, "-m", module], environment=environment, directory=PROJECT)
             self.services[name].start(command)
         for name in ("ingest", "recorder", "alerting"):
-            if not wait_until(lambda: watch.is_running(name), READY_SECONDS):  # noqa: B023
+            if not wait_until(lambda: watch.is_running(name), READY_SECONDS):  # noqa: B023 - called within the same round
                 raise ServerFailed(f"{name} does not run; see {self.services[name].log_file}")
         log = self.services["ingest"].log_file
         if not wait_until(lambda: "listening" in log.read_text(encoding="utf-8"), READY_SECONDS):

@@ -75,7 +75,7 @@ class City:
         log_file = self.children["ingest"].log_file
         eventually(lambda: "listening" in log_file.read_text(encoding="utf-8"), "ingest listens to its gateways")
         for service in ("ingest", "recorder", "alerting"):
-            eventually(lambda: self.watch.is_running(service), f"{service} runs")  # noqa: B023
+            eventually(lambda: self.watch.is_running(service), f"{service} runs")  # noqa: B023 - called within the same round
         eventually(self._api_answers, "the API answers")
 
     def _api_answers(self) -> bool:

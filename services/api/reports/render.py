@@ -56,7 +56,7 @@ def render(document: Document, lang: Language, other_href: str, links: Sequence[
         other_href=other_href,
         links=links,
         # our own file: the only text that is not escaped
-        style=Markup(STYLE),  # noqa: S704
+        style=Markup(STYLE),  # noqa: S704 - our own style sheets
         levels=LEVELS,
         pick=partial(_shown, lang=lang),
     )

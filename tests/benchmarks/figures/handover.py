@@ -146,7 +146,7 @@ def one_after_the_other(gateway: Gateway, outside: Outside, codes: Sequence[str]
         before = len(outside.calls)
         published[code] = now()
         gateway.report((code, BEYOND), at=published[code])
-        eventually(lambda: len(outside.calls) > before, f"the page of {code}")  # noqa: B023
+        eventually(lambda: len(outside.calls) > before, f"the page of {code}")  # noqa: B023 - called within the same round
     return published
 
 

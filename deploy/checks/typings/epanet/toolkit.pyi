@@ -1,4 +1,5 @@
-# owa-epanet says nothing of its types; this is the part that is used
+# owa-epanet says nothing of its types; this is the part that is used.
+# Names of arguments are its own, hence the silenced checks of names.
 class Project: ...
 
 ACCURACY: int

@@ -1,3 +1,4 @@
+# Names of arguments are swmm-toolkit's own, hence the silenced checks of names.
 from swmm.toolkit.shared_enum import LinkProperty, LinkResult, NodeResult, ObjectType
 
 def swmm_open(f1: str, f2: str, f3: str) -> None: ...
