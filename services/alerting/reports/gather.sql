@@ -74,17 +74,19 @@ select
     line.value,
     line.note,
     line.details
-from journal as line
-where line.recorded_at <= %(as_of)s
-    and line.incident_id is null
-    and (
-        line.alert_id = any(%(alert_ids)s::uuid[])
-        or line.work_order_id in (
-            select work_order.work_order_id
-            from work_orders as work_order
-            where work_order.incident_id = %(incident_id)s
-        )
-    )
+from (
+    -- each part by its own index: one condition for both would read the journal of the whole city
+    select of_alert.journal_id
+    from journal as of_alert
+    where of_alert.alert_id = any(%(alert_ids)s::uuid[])
+    union
+    select of_order.journal_id
+    from work_orders as work_order
+    join journal as of_order using (work_order_id)
+    where work_order.incident_id = %(incident_id)s
+) as part
+join journal as line using (journal_id)
+where line.recorded_at <= %(as_of)s and line.incident_id is null
 order by line.journal_id
 
 -- name: list_alerts

@@ -81,12 +81,25 @@ select
         ))
         else line.details
     end as details
-from journal as line
+from (
+    -- each kind by its own index: one condition for all would read the journal of the whole city
+    select of_incident.journal_id
+    from journal as of_incident
+    where of_incident.incident_id = %(incident_id)s
+    union
+    select of_alert.journal_id
+    from incident_alerts as member
+    join journal as of_alert using (alert_id)
+    where member.incident_id = %(incident_id)s
+    union
+    select of_order.journal_id
+    from work_orders as work_order
+    join journal as of_order using (work_order_id)
+    where work_order.incident_id = %(incident_id)s
+    -- of an incident that nobody answers for weeks, the newest
+    order by journal_id desc
+    limit 2000
+) as part
+join journal as line using (journal_id)
 left join accounts as account on account.name = line.actor
-where line.incident_id = %(incident_id)s
-    or line.alert_id in (select member.alert_id from incident_alerts as member where member.incident_id = %(incident_id)s)
-    or line.work_order_id in (
-        select work_order.work_order_id from work_orders as work_order where work_order.incident_id = %(incident_id)s
-    )
 order by line.recorded_at, line.journal_id
-limit 2000
