@@ -14,7 +14,7 @@ from services.alerting.journal import Line, write_lines
 from services.alerting.notify.facts import read_facts
 from services.alerting.notify.occasion import Moment, Occasion
 from services.alerting.notify.roster import Facts
-from services.alerting.notify.routing import Recipient, Resolution, next_circle, next_due, resolve
+from services.alerting.notify.routing import Circle, Recipient, Resolution, next_circle, next_due, resolve
 from services.alerting.writing import beyond_scope
 from services.database import load_queries
 
@@ -58,7 +58,7 @@ async def announce(connection: AsyncConnection, occasion: Occasion, now: datetim
     # whoever is told may be responsible for other parts of the city than the one whose act tells them
     async with beyond_scope(connection):
         facts = await read_facts(connection, now)
-        told = await _tell(connection, occasion, resolve(occasion, facts, now), facts, now)
+        told = await _tell_all(connection, [(occasion, resolve(occasion, facts, now))], facts, now)
     if occasion.wants_answer and occasion.incident_id is not None and occasion.work_order_id is None:
         due_at = next_due(occasion, facts, now)
         parameters = {"incident_id": occasion.incident_id, "moment": occasion.moment, "step": occasion.step}
@@ -72,8 +72,12 @@ async def escalate(connection: AsyncConnection, now: datetime) -> int:
     unanswered = await (await cursor.execute(QUERIES["list_unanswered"], {"now": now})).fetchall()
     if unanswered:
         facts = await read_facts(connection, now)
-        for one in unanswered:
-            await _escalate_one(connection, one, facts, now)
+        circles = [next_circle(_occasion_of(one), facts, now) for one in unanswered]
+        # one statement for all: in a bad night hundreds wait at once, and each is asked for again and again
+        await _tell_all(connection, [(one.occasion, one.resolution) for one in circles], facts, now)
+        steps = [_step(one, circle, facts, now) for one, circle in zip(unanswered, circles, strict=True)]
+        async with connection.cursor() as writer:
+            await writer.executemany(QUERIES["go_on_escalating"], steps)
     return len(unanswered)
 
 
@@ -120,12 +124,10 @@ async def read_next_circle(connection: AsyncConnection, incident_id: int, now: d
     return NextCircle(one.escalation_due_at, circle.occasion.step, circle.resolution.recipients)
 
 
-async def _escalate_one(connection: AsyncConnection, one: Unanswered, facts: Facts, now: datetime) -> None:
-    circle = next_circle(_occasion_of(one), facts, now)
-    await _tell(connection, circle.occasion, circle.resolution, facts, now)
+def _step(one: Unanswered, circle: Circle, facts: Facts, now: datetime) -> dict[str, object]:
+    """How far the asking has come."""
     due_at = next_due(circle.occasion, facts, now)
-    parameters = {"incident_id": one.incident_id, "step": circle.occasion.step, "due_at": due_at}
-    await connection.execute(QUERIES["go_on_escalating"], parameters | {"now": now})
+    return {"incident_id": one.incident_id, "step": circle.occasion.step, "due_at": due_at, "now": now}
 
 
 def _occasion_of(one: Unanswered) -> Occasion:
@@ -148,16 +150,22 @@ def _occasion_of(one: Unanswered) -> Occasion:
     )
 
 
-async def _tell(
-    connection: AsyncConnection, occasion: Occasion, resolution: Resolution, facts: Facts, now: datetime
+async def _tell_all(
+    connection: AsyncConnection, occasions: Sequence[tuple[Occasion, Resolution]], facts: Facts, now: datetime
 ) -> int:
-    told = [one for one in resolution.recipients if await _write(connection, occasion, one, facts, now)]
-    has_subject = occasion.incident_id is not None or occasion.work_order_id is not None
-    if has_subject and (told or resolution.gaps):
-        await write_lines(connection, [_line(occasion, told, resolution, now)])
-    if told:
+    """Returns how many were told now."""
+    lines: list[Line] = []
+    count = 0
+    for occasion, resolution in occasions:
+        told = [one for one in resolution.recipients if await _write(connection, occasion, one, facts, now)]
+        count += len(told)
+        has_subject = occasion.incident_id is not None or occasion.work_order_id is not None
+        if has_subject and (told or resolution.gaps):
+            lines.append(_line(occasion, told, resolution, now))
+    await write_lines(connection, lines)
+    if count:
         await connection.execute(QUERIES["wake_worker"])
-    return len(told)
+    return count
 
 
 async def _write(
