@@ -1,4 +1,4 @@
--- The covering index of one closed chunk of readings. A function, since an index's table cannot be a parameter.
+-- The covering index of one chunk of readings. A function, since an index's table cannot be a parameter.
 create or replace function index_readings_chunk(chunk text) returns void language plpgsql as $$
 begin
     execute format(

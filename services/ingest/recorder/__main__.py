@@ -18,7 +18,7 @@ async def main(settings: Settings) -> None:
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(beat(log, vitals, settings.wall()))
-            tasks.create_task(keep_chunks(settings.database(), settings.clock()))
+            tasks.create_task(keep_chunks(settings.database(), settings.clock(), vitals))
             tasks.create_task(keep_space(log, settings.database(), vitals))
             await Recorder(log, settings.database(), vitals, settings.reach("recorder")).run()
     finally:
