@@ -35,6 +35,7 @@ class Exchange:
         self._ear.setblocking(False)
         self._bell.setblocking(False)
         self._selector.register(self._ear, selectors.EVENT_READ)
+        self._has_rung = False
         self._to_pump: deque[Line] = deque()
         self._opening: set[Line] = set()
         # when to open which line [s, monotonic]
@@ -59,7 +60,10 @@ class Exchange:
         self._to_pump.append(line)
 
     def wake(self) -> None:
-        """End the wait of a `turn` under way."""
+        """End the wait of a `turn` under way. One ring for many messages: each costs a call into the kernel."""
+        if self._has_rung:
+            return
+        self._has_rung = True
         with contextlib.suppress(BlockingIOError):
             self._bell.send(b"\x00")
 
@@ -74,6 +78,8 @@ class Exchange:
         for key, mask in self._selector.select(max(min(patience, self._until_open(now)), 0.0)):
             if key.data is None:
                 self._ear.recv(1 << 16)
+                # before the lines are looked at again: whoever comes from now on rings anew
+                self._has_rung = False
             else:
                 self._attempt(key.data, time.monotonic(), mask)
         if now - self._looked_at > LOOK_AFTER_SECONDS:

@@ -176,7 +176,7 @@ class Fleet:
         self._count(report, (self._clock() - report.due_at) / MICROSECONDS if is_live else 0.0, was_taken=True)
 
     def _count(self, report: Report, lag: float, was_taken: bool) -> None:
-        self.statistics.add_reports(np.array([len(report.sensors)]), np.array([lag]), np.array([was_taken]))
+        self.statistics.add_report(len(report.sensors), lag, was_taken=was_taken)
 
     def _tell_story(self, now: int) -> None:
         if self._performance is None:

@@ -1,6 +1,7 @@
 """What the publisher did, told every few seconds; how late it was is the first thing to doubt in a load test."""
 
 import logging
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -32,6 +33,12 @@ class LagHistogram:
         places = np.minimum(places.astype(np.int64), len(self.counts) - 1)
         self.counts += np.bincount(places, minlength=len(self.counts))
         self.longest = max(self.longest, float(lags.max()))
+
+    def add_one(self, lag: float) -> None:
+        """Count one lag. [s]"""
+        place = math.floor(math.log10(max(lag, SHORTEST_LAG) / SHORTEST_LAG) * BINS_PER_DECADE)
+        self.counts[min(place, len(self.counts) - 1)] += 1
+        self.longest = max(self.longest, lag)
 
     def include(self, other: "LagHistogram") -> None:
         """Count all that another one has counted."""
@@ -75,6 +82,13 @@ class Statistics:
         self.readings += int(readings[was_taken].sum())
         self.discarded_messages += int((~was_taken).sum())
         self._span.add(lags)
+
+    def add_report(self, readings: int, lag: float, *, was_taken: bool) -> None:
+        """Count one report; lag: as in ``add_reports``. [s]"""
+        self.messages += was_taken
+        self.readings += readings * was_taken
+        self.discarded_messages += not was_taken
+        self._span.add_one(lag)
 
     @property
     def lags(self) -> LagHistogram:

@@ -228,3 +228,16 @@ def test_lags_are_kept_in_few_numbers() -> None:
     assert lags.longest == lags.percentile(1.0) == 10.0
     assert LagHistogram().percentile(0.5) is None
     assert len(lags.counts) < 200
+
+
+def test_one_lag_counts_as_it_does_among_others() -> None:
+    import numpy as np
+
+    together, one_by_one = LagHistogram(), LagHistogram()
+    values = np.array([0.0, 1e-9, 0.0001, 0.05, 0.9999, 1.0, 1e9])
+    together.add(values)
+    for value in values.tolist():
+        one_by_one.add_one(value)
+
+    assert one_by_one.counts.tolist() == together.counts.tolist()
+    assert one_by_one.longest == together.longest
