@@ -15,6 +15,7 @@ from psycopg import AsyncConnection
 from schemas.alert import Findings
 from schemas.frame import Frame, MalformedFrame, decode_frame
 from schemas.lifeline import Catalogue
+from services.alerting.engine.bindings import Bindings
 from services.alerting.engine.carry_over import rebind
 from services.alerting.engine.engine import Engine, warm_up
 from services.alerting.partitions import Share, claim, load_bindings, restore
@@ -89,7 +90,8 @@ class Worker:
         if frame is not None:
             if frame.register_version > share.engine.bindings.register_version:
                 share.engine = await self._rebind(share.engine)
-            await self._publish(partition, entry.sequence, share.engine.process(partition, frame))
+            findings = share.engine.process(partition, frame)
+            await self._publish(partition, findings, identity_of(share.engine.bindings, partition, entry.sequence))
             self.progress.judged(frame.received_at)
             self._count(share.engine, frame, entry)
         share.done[partition] = Position(created, entry.sequence)
@@ -108,12 +110,10 @@ class Worker:
         logger.info("register read anew", extra={"version": bindings.register_version, "checks": len(bindings.keys)})
         return rebind(engine, bindings)
 
-    async def _publish(self, partition: int, sequence: int, findings: Findings) -> None:
+    async def _publish(self, partition: int, findings: Findings, identity: str) -> None:
         if not findings.transitions and not findings.silences:
             return
         payload = msgspec.json.encode(findings)
-        # the same frame leads to the same findings: a repetition within the log's memory is stored once
-        identity = f"findings.{partition}.{sequence}"
         while True:
             try:
                 self.progress.found(await self.log.publish(f"alerts.findings.{partition}", payload, identity))
@@ -139,3 +139,12 @@ class Worker:
             count["readings_unusable"] += engine.tally.unusable
             self.vitals.last_reading_received_at = frame.received_at
         self.vitals.lag["readings"] = entry.pending
+
+
+def identity_of(bindings: Bindings, partition: int, sequence: int) -> str:
+    """The name under which the log keeps what a frame leads to: within its memory a repetition is stored once.
+
+    The same frame leads to the same findings only under the same rules and sensors. What a restart finds because they
+    have changed meanwhile is news, and must not be taken for a repetition.
+    """
+    return f"findings.{partition}.{sequence}.{bindings.register_version}.{bindings.rules_version}"

@@ -11,9 +11,10 @@ from services.alerting.engine.engine import Engine
 def rebind(engine: Engine, bindings: Bindings) -> Engine:
     """An engine with these bindings and the old engine's state; new sensors and checks start fresh.
 
-    It has looked at no partition yet, so that sensors which nobody has heard are told before the next frames.
+    It has told nobody yet, so that sensors which nobody has heard are told before the next frames.
     """
     fresh = Engine(bindings, engine.epoch)
+    fresh.looked_at = dict(engine.looked_at)
     rows = min(len(engine.sensors.value), len(fresh.sensors.value))
     for old, new in zip(engine.sensors, fresh.sensors, strict=True):
         new[:rows] = old[:rows]

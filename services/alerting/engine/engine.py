@@ -74,6 +74,8 @@ class Engine:
         self.sensors = empty_sensors(self.bindings.highest_sensor)
         self.standing = empty_standing(len(self.bindings.keys))
         self.looked_at: dict[int, int] = {}
+        # partitions that have said, under these bindings, whom they have never heard
+        self.has_told: set[int] = set()
         self.tally = Tally(0, 0, 0, 0, 0)
 
     def process(self, partition: int, frame: Frame) -> Findings:
@@ -82,7 +84,8 @@ class Engine:
         Frames of a partition must come in the order of the log. The result depends on nothing but them.
         """
         # before its first frame under these bindings, a partition says whom it has never heard
-        unheard = [] if partition in self.looked_at else self._unheard(partition, frame.received_at)
+        unheard = [] if partition in self.has_told else self._unheard(partition, frame.received_at)
+        self.has_told.add(partition)
         forgive_outage(frame.received_at, self.looked_at.get(partition), self._sensors_of(partition), self.sensors)
         steps, silences = self._judge(partition, frame)
         if frame.received_at - self.looked_at.get(partition, 0) >= QUIET_LOOK:

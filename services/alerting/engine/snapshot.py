@@ -29,6 +29,7 @@ def take_snapshot(engine: Engine, partition: int) -> dict[str, NDArray[np.generi
     columns: dict[str, NDArray[np.generic]] = {
         "ids": ids.copy(),
         "looked_at": np.array([] if looked_at is None else [looked_at], np.int64),
+        "has_told": np.array(partition in engine.has_told),
         "key_sensor": bindings.sensor[checks],
         "rules": np.array(list(bindings.rules), np.str_),
         "key_rule_number": bindings.rule_number[checks],
@@ -64,10 +65,21 @@ def restore_snapshot(engine: Engine, partition: int, packed: bytes) -> int:
         standing = Standing(*(columns[f"standing.{name}"] for name in Standing._fields))
         keys = list(zip(columns["key_sensor"].tolist(), _rules_in(columns), strict=True))
         copy_sensors(columns["ids"], sensors, engine)
-        # without one, nothing was judged under these bindings yet: the next frame must say again who is unheard of
         for looked_at in filter(None, columns["looked_at"].tolist()):
             engine.looked_at[partition] = looked_at
+        if _has_told(columns) and _knows_all(columns["ids"], engine.bindings.sensors_of.get(partition)):
+            engine.has_told.add(partition)
         return copy_standing(keys, standing, engine)
+
+
+def _has_told(columns: Mapping[str, NDArray[Any]]) -> bool:
+    """Whether the partition had said whom it has never heard; states saved by earlier versions do not say."""
+    return bool(columns["has_told"]) if "has_told" in columns else len(columns["looked_at"]) > 0
+
+
+def _knows_all(known: NDArray[np.int32], sensors: NDArray[np.int32] | None) -> bool:
+    """False when a sensor was registered since: nobody has said yet that it has never been heard."""
+    return sensors is None or bool(np.isin(sensors, known).all())
 
 
 def _rules_in(columns: Mapping[str, NDArray[Any]]) -> list[str]:

@@ -50,10 +50,36 @@ def test_partition_of_which_nothing_was_ever_judged_still_says_whom_it_has_never
     assert [one.sensor_ids for one in again.process(0, frame_of([], 1.0)).silences] == [[1, 2, 5]]
 
 
+def test_sensor_registered_while_nobody_judged_is_told_as_silent() -> None:
+    engine = Engine(BINDINGS)
+    said(engine, [frame_of([(1, 0.0, 0.5)]), frame_of([(2, 2.0, 0.5)])])
+    later = Engine(bindings_of(CATALOGUE, (1, 2, 5, 7), register_version=2))
+    restore_snapshot(later, 0, pack_snapshot(take_snapshot(engine, 0)))
+
+    told = [silence.sensor_ids for one in said(later, silence(3.0, 20.0)) for silence in one.silences]
+    assert told == [[5, 7]]
+
+
+def test_nothing_is_told_anew_where_nothing_has_changed() -> None:
+    engine = Engine(BINDINGS)
+    said(engine, [frame_of([(1, 0.0, 0.5)]), frame_of([(2, 2.0, 0.5)])])
+
+    assert not any(one.silences for one in said(restored(pack_snapshot(take_snapshot(engine, 0))), silence(3.0, 20.0)))
+
+
+def test_outage_that_ends_with_a_change_of_the_register_is_forgiven() -> None:
+    engine = Engine(BINDINGS)
+    said(engine, [frame_of([(1, 0.0, 0.5)]), frame_of([], 2.0)])
+    engine = rebind(engine, bindings_of(CATALOGUE, (1, 2, 5), register_version=2))
+
+    assert [step for one in said(engine, silence(2 * HOURS, 2.5 * HOURS)) for step in one.transitions] == []
+
+
 def test_state_saved_by_an_earlier_version_is_read() -> None:
     engine = Engine(BINDINGS)
     engine.process(0, frame_of([(2, 0.0, 1.5)]))
     columns = take_snapshot(engine, 0)
+    columns.pop("has_told")
     numbers, rules = columns.pop("key_rule_number"), columns.pop("rules")
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **columns, key_rule=rules[numbers.astype(np.intp)])
