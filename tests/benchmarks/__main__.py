@@ -11,7 +11,7 @@ from tests.benchmarks.machine import machine, versions
 from tests.benchmarks.report import Figure, say, table
 
 LONG = Pace(warm_up=5.0, window=16.0, floor=4.0)
-SHORT = Pace(warm_up=1.0, window=3.0, floor=0.5)
+SHORT = Pace(warm_up=0.5, window=2.0, floor=0.5)
 
 
 def plans(*, quick: bool) -> dict[str, Callable[[City], list[Figure]]]:

@@ -72,7 +72,7 @@ where escalation_due_at is not null
     and answered_at is null
     and state in ('reported', 'judged', 'issued', 'acknowledged', 'arrived', 'disposed', 'reviewed')
 order by escalation_due_at
-limit 30
+limit 10
 
 -- name: read_unanswered
 -- The page of one incident while an answer is waited for.

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import cast
 
 import msgspec
 import pytest
@@ -18,7 +19,7 @@ from services.alerting.engine.bindings import BoundSensor, bind
 from services.alerting.engine.engine import Engine
 from services.alerting.partitions import Claim, Snapshot, claim, save
 from services.alerting.progress import Progress
-from services.alerting.worker import Worker
+from services.alerting.worker import Worker, identity_of
 from services.database import connect
 from services.errors import Fenced
 from services.heartbeat import Vitals
@@ -105,7 +106,8 @@ async def test_readings_are_judged_while_a_save_is_held_up_and_recovery_starts_f
         await publish(settings, frames[2])
         await second.has_judged(2)
 
-    never_interrupted = expected(frames)
+    (version,) = rows(database_url, "select version::integer from register")[0]
+    never_interrupted = expected(frames, cast(int, version))
     assert first.said == {identity: never_interrupted[identity] for identity in list(never_interrupted)[:2]}
     assert second.said == {identity: never_interrupted[identity] for identity in list(never_interrupted)[1:]}
 
@@ -170,10 +172,11 @@ async def publish(settings: Settings, frame: Frame) -> int:
     return sequence
 
 
-def expected(frames: list[Frame]) -> dict[str, Findings]:
+def expected(frames: list[Frame], register_version: int) -> dict[str, Findings]:
     """What an engine that is never interrupted says."""
     sensor = BoundSensor(int(frames[0].sensor_id[0]), METHANE, None, PARTITION)
-    engine = Engine(bind(load_lifelines(), 1, [sensor]))
+    engine = Engine(bind(load_lifelines(), register_version, [sensor]))
     return {
-        f"findings.{PARTITION}.{number}": engine.process(PARTITION, frame) for number, frame in enumerate(frames, 1)
+        identity_of(engine.bindings, PARTITION, number): engine.process(PARTITION, frame)
+        for number, frame in enumerate(frames, 1)
     }
