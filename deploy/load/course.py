@@ -10,6 +10,7 @@ import psycopg
 
 from deploy.load import judge, machine
 from deploy.load.completeness import Completeness, compare
+from deploy.load.follow import LOOK_SECONDS, follow, settle
 from deploy.load.generator import GeneratorRun
 from deploy.load.janitor import temporary_directory
 from deploy.load.listener import Listener
@@ -33,12 +34,8 @@ from simulators.load.profiles import Form, Size, load_profiles
 CHECK_GROUP = 99
 """A group of topics to which no service listens."""
 
-LOOK_SECONDS = 0.1
 PROBED_SENSORS = 20
-TOLD_SECONDS = 4.5
 STEP_SECONDS = 20.0
-STEPS_PASSED = 2
-"""So many steps that were not carried end the climb."""
 
 
 @dataclass(frozen=True)
@@ -199,8 +196,8 @@ def _play(
     with closing(screen), closing(probe):
         generator = GeneratorRun(world, plan, "load")
         with closing(UsageProbe(world.parts)) as usage:
-            _follow(generator, watch, len(city.sensors), say)
-            drained = _settle(watch, generator, options.standstill_seconds)
+            follow(generator, watch, len(city.sensors), say)
+            drained = settle(watch, generator, options.standstill_seconds)
         say(f"drained after {drained:.1f} s" if drained is not None else "NOT drained: readings are still missing")
     with psycopg.connect(servers.conninfo()) as connection:
         whole = compare(connection, generator.counts(), began)
@@ -223,56 +220,6 @@ def _play(
         sensors=len(city.sensors),
         floor=floor,
     )
-
-
-def _follow(generator: GeneratorRun, watch: Watch, sensors: int, say: Callable[[str], None]) -> None:
-    """Until the generator is done; a climb is ended when the path is left behind for good."""
-    told_at, passed = 0.0, 0
-    phases = {phase.name: phase for phase in generator.plan.phases}
-    phase_at_end: str | None = None
-    while not generator.is_done:
-        fresh = generator.look()
-        for span in fresh:
-            behind = span.acknowledged_readings - _done(watch)
-            if phase_at_end not in (None, span.phase) and phase_at_end.startswith("step_"):
-                rate = sensors / phases[phase_at_end].period_seconds
-                passed = passed + 1 if behind > judge.CARRIED_BACKLOG_SECONDS * rate else 0
-                if passed >= STEPS_PASSED:
-                    generator.end_early()
-            phase_at_end = span.phase
-            if span.at - told_at >= TOLD_SECONDS or span.phase == "drain":
-                told_at = span.at
-                say(_line(span.phase, span.readings, span.acknowledged_readings, behind, span.lag, span.answer))
-        time.sleep(LOOK_SECONDS)
-
-
-def _line(phase: str, readings: int, acknowledged: int, behind: int, lag: object, answer: object) -> str:
-    delays = [f"{1_000 * getattr(one, 'p99', 0.0):.0f}" for one in (lag, answer)]
-    return (
-        f"  {phase:10} {readings:>12,} handed over  {acknowledged:>12,} acknowledged  {max(behind, 0):>9,} waiting"
-        f"  lag p99 {delays[0]} ms  broker p99 {delays[1]} ms"
-    )
-
-
-def _done(watch: Watch) -> int:
-    """Readings that have come to both ends."""
-    evaluated = sum(watch.counter("alerting", name) for name in judge.EVALUATED)
-    stored = sum(watch.counter("recorder", name) for name in judge.STORED)
-    return min(evaluated, stored)
-
-
-def _settle(watch: Watch, generator: GeneratorRun, standstill_seconds: float) -> float | None:
-    """Until both ends have dealt with all that was acknowledged; None when nothing moves any more before that. [s]"""
-    began = moved_at = time.monotonic()
-    known = _done(watch)
-    due = generator.spans[-1].acknowledged_readings
-    while _done(watch) + watch.counter("ingest", "readings_rejected") < due:
-        if _done(watch) != known:
-            known, moved_at = _done(watch), time.monotonic()
-        if time.monotonic() - moved_at > standstill_seconds:
-            return None
-        time.sleep(LOOK_SECONDS)
-    return time.monotonic() - began
 
 
 def _identity(options: Options, size: Size, city: City, directory: Path, conninfo: str, load_before: float) -> Identity:

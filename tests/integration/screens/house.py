@@ -18,10 +18,12 @@ from tests.world import Gateway, eventually, rows
 PASSWORD = "correct horse battery"
 QUANTITY = "gas.methane_adjacent"
 PEOPLE = (
-    ("wang", "王芳", ["operator"], "duty_officer"),
-    ("li", "李强", ["operator", "chief"], "duty_chief"),
-    ("qian", None, ["chief"], None),
-    ("zhao", "赵磊", ["crew"], None),
+    ("wang", "王芳", ["operator"], "duty_officer", None),
+    ("li", "李强", ["operator", "chief"], "duty_chief", None),
+    ("qian", None, ["chief"], None, None),
+    ("zhao", "赵磊", ["crew"], None, 1),
+    # of the road crew, which nobody sends anywhere
+    ("kong", "孔静", ["crew"], None, 3),
 )
 # of %VOL: yellow from 1, orange from 2.5, red from 4
 VALUES = {1: 4.5, 2: 3.0, 3: 1.4}
@@ -174,10 +176,10 @@ def people_the_house(database_url: str) -> None:
         )
         # hashed once: that takes long
         password_hash = hash_password(PASSWORD)
-        for name, display_name, roles, position in PEOPLE:
+        for name, display_name, roles, position, crew_id in PEOPLE:
             connection.execute(
                 "insert into accounts (name, display_name, password_hash, roles, crew_id) values (%s, %s, %s, %s, %s)",
-                (name, display_name, password_hash, roles, 1 if "crew" in roles else None),
+                (name, display_name, password_hash, roles, crew_id),
             )
             if position:
                 connection.execute(

@@ -1,5 +1,6 @@
 """A crew's phone: an order walked with a line and without, with pictures and a recording; and what push cannot do."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
 
@@ -7,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
 from tests.browser.waiting import wait_for
-from tests.integration.screens.conftest import look_again, new_context, open_crew_app
+from tests.integration.screens.conftest import PHONE, look_again, new_context, open_crew_app
 from tests.integration.screens.dev_tools import DevTools
 from tests.integration.screens.house import House
 from tests.world import eventually
@@ -17,16 +18,17 @@ SMALLEST_TARGET = 48
 NO_PLACE = "navigator.geolocation.getCurrentPosition = () => undefined"
 
 
-def test_an_empty_list_says_that_all_of_it_is_a_simulation(phone_context: BrowserContext, house: House) -> None:
+def test_an_empty_list_says_that_all_of_it_is_a_simulation(chromium: Browser, house: House) -> None:
     # a city of which nothing is known belongs to no run
     house.leak()
-    phone = open_crew_app(phone_context, house)
-    expect(phone.locator(".simulation")).to_have_count(0)
-    with house.simulated("night-7"):
-        eventually(lambda: look_again(phone) or phone.locator(".simulation").count() == 1, "the mark is on screen")
+    with closing(new_context(chromium, house, "kong", viewport=PHONE, is_mobile=True, has_touch=True)) as context:
+        phone = open_crew_app(context, house)
+        expect(phone.locator(".simulation")).to_have_count(0)
+        with house.simulated("night-7"):
+            eventually(lambda: look_again(phone) or phone.locator(".simulation").count() == 1, "the mark is on screen")
 
-        expect(phone.locator(".simulation")).to_contain_text("SIMULATION · run night-7")
-        expect(phone.locator(".card")).to_have_count(0)
+            expect(phone.locator(".simulation")).to_contain_text("SIMULATION · run night-7")
+            expect(phone.locator(".card")).to_have_count(0)
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 /** Why a sensor is kept quiet beside shelving: out of service under a work order, or expected while its cause lasts. */
 import { useEffect, useState } from 'preact/hooks'
 import type { OverrideShown } from '../api/types.ts'
-import { ruleById } from '../state/catalogue.ts'
 import { now } from '../state/clock.ts'
 import { selectAlert } from '../state/selection.ts'
 import { may } from '../state/session.ts'
 import { formatMoment, instant } from '../text/format.ts'
-import { pick } from '../text/text.ts'
 import { bringBack, readOverrides, sayFailure } from './requests.ts'
 import './overrides.css'
+import { ruleName } from './rule-name.ts'
 import { TakeOutForm } from './take-out-form.tsx'
 import { say } from './words.ts'
 
@@ -75,8 +74,4 @@ function ByDesign({ one }: { one: OverrideShown }) {
       {one.cause_alert_id && <button onClick={() => selectAlert(one.cause_alert_id)}>{say('cause')}</button>}
     </div>
   )
-}
-
-export function ruleName(ruleId: string | null): string {
-  return ruleId === null ? say('all_rules') : pick(ruleById.value.get(ruleId)?.title) || ruleId
 }

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { OverrideShown, WorkOrder } from '../api/types.ts'
 import { may } from '../state/session.ts'
 import { pick, pickName } from '../text/text.ts'
-import { ruleName } from './out-of-service.tsx'
+import { ruleName } from './rule-name.ts'
 import { planMaintenance, readCrews, readOpenOrders, sayFailure, takeOut, type CrewChoice } from './requests.ts'
 import { say } from './words.ts'
 
