@@ -95,9 +95,22 @@ def _used_by(pid: int) -> float:
 
 
 def _megabytes(pid: int) -> float:
-    """Memory of a process; what it shares with others counts in parts (Pss of proc(5))."""
     try:
-        text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8")
+        return own_megabytes(Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8"))
     except OSError:
         return 0.0
-    return next((int(line.split()[1]) / 1024 for line in text.splitlines() if line.startswith("Pss:")), 0.0)
+
+
+def own_megabytes(rollup: str) -> float:
+    """Memory of a process; what it shares with others counts in parts.
+
+    Shared segments are left out: they have the size that somebody configured, and fill by and by. The buffers of
+    the database would look like a leak for as long as there is data that they do not hold yet.
+
+    Args:
+        rollup: What /proc/PID/smaps_rollup says (proc(5)).
+    """
+    kilobytes = {
+        name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in rollup.splitlines()[1:])
+    }
+    return (kilobytes["Pss"] - kilobytes.get("Pss_Shmem", 0)) / 1024

@@ -1,5 +1,6 @@
 """Marker sensors: each crosses its limit once, at a known moment, so that the way to its alert can be timed."""
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -17,6 +18,8 @@ CROSSING_PERCENT = 1.5
 
 MARGIN = 0.1
 """No crossing within this share of a phase from its ends; but right after a cut, for that is when it matters."""
+CUT_OFF_SHARE = 0.2
+"""So many of a phase's markers cross while the connections are cut."""
 
 NEVER = np.iinfo(np.uint64).max
 
@@ -50,6 +53,9 @@ class Markers:
         length = ends_at - starts_at
         earliest = starts_at + (MARGIN * length if phase.cut_pause_seconds is None else 0.0)
         moments = self._chance.uniform(earliest, ends_at - MARGIN * length, len(chosen))
+        if phase.cut_pause_seconds is not None:
+            cut_off = math.ceil(CUT_OFF_SHARE * len(chosen))
+            moments[:cut_off] = self._chance.uniform(starts_at, starts_at + 1_000 * phase.cut_pause_seconds, cut_off)
         self._at[chosen] = moments.astype(np.uint64)
 
     def apply(self, places: IndexArray, times: KeyArray, values: FloatArray, phase: Phase) -> Iterator[Crossing]:

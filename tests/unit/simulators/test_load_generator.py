@@ -110,6 +110,16 @@ def test_markers_cross_once_and_stay_beyond() -> None:
     assert np.flatnonzero(values).tolist() == sorted(markers.places.tolist())
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_some_markers_always_cross_while_the_connections_are_cut(seed: int) -> None:
+    phase = Phase(name="reconnect", seconds=40.0, period_seconds=1.0, markers=6, cut_pause_seconds=1.0)
+    markers = Markers(CITY.sensors, load_lifelines(), LoadPlan(city="", out="", phases=(phase,), seed=seed))
+    markers.begin(phase, START, START + 40_000)
+    times = np.full(400, START + 1_000, np.uint64)
+
+    assert len(list(markers.apply(np.arange(400), times, np.zeros(400), phase))) >= 2
+
+
 @pytest.mark.parametrize("name", sorted(load_profiles().forms))
 def test_phases_of_every_form_fill_its_window(name: str) -> None:
     form, size = load_profiles().forms[name], load_profiles().sizes["1k"]
