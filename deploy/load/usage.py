@@ -110,7 +110,6 @@ def own_megabytes(rollup: str) -> float:
     Args:
         rollup: What /proc/PID/smaps_rollup says (proc(5)).
     """
-    kilobytes = {
-        name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in rollup.splitlines()[1:])
-    }
+    fields = (line.partition(":") for line in rollup.splitlines()[1:])
+    kilobytes = {name: int(size.split()[0]) for name, _, size in fields}
     return (kilobytes["Pss"] - kilobytes.get("Pss_Shmem", 0)) / 1024
