@@ -14,7 +14,7 @@ from tests.chaos.script import Leak
 from tests.outside import Outside
 from tests.world import eventually, rows
 
-SECONDS = 30.0
+SECONDS = 22.0
 
 
 def test_everybody_is_told_once(new_servers: Callable[[], Servers], tmp_path: Path) -> None:

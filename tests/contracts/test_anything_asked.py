@@ -38,7 +38,7 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 # a stream has no end, and whoever signs out can ask nothing more
 LEFT_OUT = ["followLive", "signOut", "signIn", "endSessions"]
 # `make fuzz` asks more
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "10"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "6"))
 PROBLEM = "application/problem+json"
 
 
