@@ -2,7 +2,7 @@
 import { simulationRun } from '../state/alerts.ts'
 import { now, skewWorthSaying } from '../state/clock.ts'
 import { sensorsSilent, sensorsTotal } from '../live/feed.ts'
-import { formatClock, formatCount } from '../text/format.ts'
+import { formatClock, formatCount, formatSpan } from '../text/format.ts'
 import { language, text } from '../text/text.ts'
 import { ConnectionSign } from './connection-sign.tsx'
 import { OverrideCounts } from '../incidents/override-counts.tsx'
@@ -53,6 +53,7 @@ function SensorCount() {
 function SkewSign() {
   const difference = skewWorthSaying.value
   if (difference === null) return null
-  const seconds = `${difference > 0 ? '+' : ''}${Math.round(difference / 1000)}`
-  return <span class="skew" title={text('skew_hint')}>{text('skew', { seconds })}</span>
+  // in a rehearsal it is months
+  const span = `${difference > 0 ? '+' : '−'}${formatSpan(Math.abs(difference))}`
+  return <span class="skew" title={text('skew_hint')}>{text('skew', { span })}</span>
 }

@@ -16,7 +16,7 @@ export const en: Record<TextKey, string> = {
   lag_hint: 'Age of the newest reading',
   stale_bar: 'Data interrupted: do not trust this picture', unreachable_bar: 'Server lost: do not trust this picture',
   last_at: 'last data {time}', never: 'no data yet', waiting_for: 'waiting for {names}',
-  skew: 'This clock is off by {seconds} s', skew_hint: 'This computer and the server disagree; times shown are the server\'s',
+  skew: 'This clock is off by {span}', skew_hint: 'This computer and the server disagree; times shown are the server\'s',
   online: 'online', silent: 'silent', silent_hint: 'Sensors with no reading for longer than agreed',
   sound: 'Sound', sound_on: 'Sound on', sound_off: 'Sound off', sound_muted: 'Muted {seconds} s', sound_blocked: 'Sound is blocked: enable',
   sound_test: 'Test', sound_mute: 'Mute 2 min', sound_unmute: 'Unmute', sound_turn_off: 'Turn off', sound_turn_on: 'Turn on',

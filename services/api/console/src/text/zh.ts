@@ -14,7 +14,7 @@ export const zh = {
   lag_hint: '最新读数距今的时间',
   stale_bar: '数据中断，画面不可信', unreachable_bar: '与服务器失去连接，画面不可信',
   last_at: '最后数据 {time}', never: '尚无数据', waiting_for: '等待：{names}',
-  skew: '本机时钟偏差 {seconds} 秒', skew_hint: '本机时钟与服务器不一致，时间以服务器为准',
+  skew: '本机时钟偏差 {span}', skew_hint: '本机时钟与服务器不一致，时间以服务器为准',
   online: '在线', silent: '无数据', silent_hint: '超过约定时间没有读数的测点',
   sound: '声音', sound_on: '声音开', sound_off: '声音关', sound_muted: '静音 {seconds}s', sound_blocked: '声音被阻止，点击启用',
   sound_test: '试听', sound_mute: '静音 2 分钟', sound_unmute: '取消静音', sound_turn_off: '关闭声音', sound_turn_on: '打开声音',
