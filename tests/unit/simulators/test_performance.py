@@ -4,6 +4,7 @@ import threading
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -14,8 +15,9 @@ from simulators.city import City
 from simulators.city.nouns import Asset
 from simulators.incidents import catalogue as kinds
 from simulators.incidents.gas.leak import GasLeak
+from simulators.incidents.kind import Kind
 from simulators.scenario.composing import Composition
-from simulators.scenario.field import Field
+from simulators.scenario.field import Field, Incident
 from simulators.scenario.performance import Performance
 from simulators.scenario.plan import Plan
 from simulators.scenario.schedule import Schedule, find_scenario, load_schedule
@@ -87,13 +89,19 @@ def test_what_has_slid_stays() -> None:
     assert shown(steady(3.0), at=1e6) == 10.0
 
 
+def use_instead(monkeypatch: pytest.MonkeyPatch, leak: GasLeak) -> None:
+    """Have all leaks happen through this one."""
+    # a Mapping to everybody else, and a dict in fact
+    monkeypatch.setitem(cast(dict[str, Kind], kinds.KINDS), "G1", leak)
+
+
 class Counted(GasLeak):
     """Leaks that can be counted."""
 
     def __init__(self) -> None:
         self.built: list[str] = []
 
-    def happen(self, stage: Stage, plan: Plan, place: Asset):  # type: ignore[no-untyped-def]
+    def happen(self, stage: Stage, plan: Plan, place: Asset) -> Incident:
         self.built.append(plan.id)
         return super().happen(stage, plan, place)
 
@@ -102,7 +110,7 @@ def test_incidents_are_built_before_they_are_felt_and_forgotten_after(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     leak = Counted()
-    monkeypatch.setitem(kinds.KINDS, "G1", leak)  # type: ignore[arg-type]
+    use_instead(monkeypatch, leak)
     plans = tuple(Plan(str(number), "G1", number * 20 * HOUR, hours=3.0) for number in range(4))
     performance, sensors = Performance(stage, Schedule("four leaks", plans)), np.arange(10)
     at_hand: list[int] = []
@@ -136,7 +144,7 @@ class Slow(GasLeak):
         self.may_go_on = threading.Event()
         self.threads: list[str] = []
 
-    def happen(self, stage: Stage, plan: Plan, place: Asset):  # type: ignore[no-untyped-def]
+    def happen(self, stage: Stage, plan: Plan, place: Asset) -> Incident:
         self.threads.append(threading.current_thread().name)
         assert self.may_go_on.wait(60.0)
         return super().happen(stage, plan, place)
@@ -150,7 +158,7 @@ def test_incidents_are_prepared_beside_the_run_and_are_the_same(stage: Stage, mo
     calm = np.zeros(len(sensors))
     alone = Performance(stage, schedule).disturb(sensors, np.full(len(sensors), 4 * HOUR), calm)
     leak = Slow()
-    monkeypatch.setitem(kinds.KINDS, "G1", leak)  # type: ignore[arg-type]
+    use_instead(monkeypatch, leak)
     performance = Performance(stage, schedule, ahead_seconds=HOUR)
     try:
         performance.disturb(sensors, np.full(len(sensors), 1.9 * HOUR), calm)
@@ -176,7 +184,7 @@ def test_next_cycle_is_prepared_too(stage: Stage, monkeypatch: pytest.MonkeyPatc
     sensors = np.arange(len(stage.atlas.city.sensors))
     leak = Slow()
     leak.may_go_on.set()
-    monkeypatch.setitem(kinds.KINDS, "G1", leak)  # type: ignore[arg-type]
+    use_instead(monkeypatch, leak)
     performance = Performance(stage, schedule, ahead_seconds=HOUR)
     performance.prepare()
     begun = [
